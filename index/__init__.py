@@ -1,0 +1,1 @@
+"""Article files in, archive and index out."""

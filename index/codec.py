@@ -1,0 +1,79 @@
+"""How does a record look as JSON in the archive and in the documents of a segment?"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import asdict, astuple
+from datetime import date
+from typing import Any
+
+from index.documents import (
+    Article,
+    Cut,
+    DateMention,
+    EnrichedArticle,
+    Mention,
+    format_published,
+    parse_published,
+)
+
+
+def _pack(value: Any) -> bytes:
+    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+
+
+def _unpack(content: bytes) -> Any:
+    return json.loads(zlib.decompress(content))
+
+
+def article_record(article: Article) -> dict[str, Any]:
+    """Turn an article into JSON types."""
+    return {**asdict(article), "published": format_published(article.published)}
+
+
+def read_article_record(record: dict[str, Any]) -> Article:
+    """Turn JSON types back into the article."""
+    return Article(
+        **{
+            **record,
+            "published": parse_published(record["published"]) if record["published"] else None,
+            "authors": tuple(record["authors"]),
+            "topics": tuple(record["topics"]),
+            "furniture": tuple(Cut(**cut) for cut in record["furniture"]),
+        }
+    )
+
+
+def date_record(mention: DateMention) -> list[Any]:
+    """Turn a date mention into JSON types, in the order of its fields."""
+    return [value.isoformat() if isinstance(value, date) else value for value in astuple(mention)]
+
+
+def read_date_record(record: list[Any]) -> DateMention:
+    """Turn JSON types back into the date mention."""
+    *head, first, last, precision, anchor, rule = record
+    first, last = (date.fromisoformat(day) if day else None for day in (first, last))
+    start, end, text, sentence, paragraph, value = head
+    return DateMention(start, end, text, sentence, paragraph, value, first, last, precision, anchor, rule)
+
+
+def encode_article(article: Article) -> bytes:
+    """Pack an article as compressed JSON."""
+    return _pack(article_record(article))
+
+
+def decode_article(content: bytes) -> Article:
+    """Unpack what encode_article packed."""
+    return read_article_record(_unpack(content))
+
+
+def encode_finds(enriched: EnrichedArticle) -> bytes:
+    """Pack the mentions and dates of an article as compressed JSON."""
+    return _pack([[astuple(mention) for mention in enriched.mentions], [date_record(day) for day in enriched.dates]])
+
+
+def decode_finds(content: bytes) -> tuple[tuple[Mention, ...], tuple[DateMention, ...]]:
+    """Unpack what encode_finds packed."""
+    mentions, dates = _unpack(content)
+    return tuple(Mention(*mention) for mention in mentions), tuple(read_date_record(day) for day in dates)

@@ -1,0 +1,71 @@
+"""What can go wrong, as one family.
+
+LedeError
+├── ReadError          a file, or one record of it, that gives no article
+├── GazetteerError     a row of a gazetteer that breaks its contract
+├── ArchiveError       archive.sqlite cannot be used
+│   └── LockedError    another process is writing
+├── GenerationError     the index cannot be used
+│   ├── NoIndexError   nothing has been indexed yet
+│   └── DamagedError   a file of a generation is not what its manifest says
+└── QueryError         a query or parameter that cannot be read
+
+Every message names the thing (file, parameter), the value and what would have been legal.
+"""
+
+from __future__ import annotations
+
+
+class LedeError(Exception):
+    """Is the base of every error that a user can cause or meet."""
+
+
+class ReadError(LedeError):
+    """Names a file that could not be read, the record inside it if there is one, and the reason.
+
+    Readers yield it as a value, so that one bad record does not stop the rest of its file.
+    """
+
+    def __init__(self, path: str, reason: str, *, record: str | None = None) -> None:
+        super().__init__(f"{path}{f' ({record})' if record else ''}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.record = record
+
+
+class GazetteerError(LedeError):
+    """Names the gazetteer file, the line and what is wrong with the row."""
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(f"{path}, line {line}: {reason}")
+
+
+class ArchiveError(LedeError):
+    """Tells that archive.sqlite is missing, foreign or damaged."""
+
+
+class LockedError(ArchiveError):
+    """Tells which process is writing to the same data folder."""
+
+
+class GenerationError(LedeError):
+    """Is the base of the errors of generations."""
+
+
+class NoIndexError(GenerationError):
+    """Tells that the data folder holds no index yet, and the command that makes one."""
+
+
+class DamagedError(GenerationError):
+    """Names the file of a generation that differs from its manifest."""
+
+
+class QueryError(LedeError):
+    """Names the parameter, its value and what would be legal; `position` counts characters of a query text."""
+
+    def __init__(self, parameter: str, value: str, legal: str, *, position: int | None = None) -> None:
+        super().__init__(f"{parameter}={value[:100]!r}: {legal}")
+        self.parameter = parameter
+        self.value = value
+        self.legal = legal
+        self.position = position
