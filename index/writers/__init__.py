@@ -1,0 +1,1 @@
+"""Linked articles in, generations out."""
