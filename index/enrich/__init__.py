@@ -1,0 +1,1 @@
+"""Text in, mentions out; the only room that knows spaCy."""

@@ -1,0 +1,26 @@
+"""Where does a sentence begin?"""
+
+from __future__ import annotations
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+
+@Language.component("lede_paragraphs")
+def start_sentence_after_blank_line(doc: Doc) -> Doc:
+    """Begin a sentence at the first word after a blank line: a headline has no full stop."""
+    for token in doc[1:]:
+        if doc[token.i - 1].is_space and "\n\n" in doc[token.i - 1].text:
+            doc[token.i - 1].is_sent_start = token.i == 1
+            token.is_sent_start = True
+    return doc
+
+
+def build_tokenizer() -> Language:
+    """Build the blank English pipeline that every finder works on: tokens and sentences, no model."""
+    nlp = spacy.blank("en")
+    nlp.max_length = 1_100_000
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("lede_paragraphs")
+    return nlp
