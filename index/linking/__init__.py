@@ -1,0 +1,1 @@
+"""Mentions of the whole archive in, entities out; no spaCy."""

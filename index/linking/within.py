@@ -1,0 +1,71 @@
+"""Whom does a name mean inside its article? A surname after the full name, an alias with several meanings."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from index.documents import EnrichedArticle, Entity, LinkedArticle, Mention
+from index.entities import metadata_values
+from index.gazetteer import Gazetteer
+from index.schema import MENTIONED
+from index.slugs import slug_of
+
+_WORD = re.compile(r"\w+")
+
+
+def link_articles(articles: Iterable[EnrichedArticle], gazetteer: Gazetteer) -> Iterator[LinkedArticle]:
+    """Link each article by itself, in the order given."""
+    return (link_article(enriched, gazetteer) for enriched in articles)
+
+
+def link_article(enriched: EnrichedArticle, gazetteer: Gazetteer) -> LinkedArticle:
+    """Give every mention its entity; a mention that stays undecided is left out."""
+    words: frozenset[str] | None = None
+    people = _people_by_surname(enriched.mentions, gazetteer)
+    linked: list[Mention] = []
+    for mention in enriched.mentions:
+        value = mention.value
+        if mention.rule == "ambiguous":
+            words = words or frozenset(_WORD.findall(enriched.article.content.lower()))
+            value = _choose_meaning(mention, words, gazetteer)
+        elif mention.rule == "surname" and value is None:
+            bearers = people[slug_of(mention.text)]
+            value = next(iter(bearers)) if len(bearers) == 1 else None
+        elif value is None:
+            value = slug_of(mention.text)
+        if value is not None:
+            linked.append(replace(mention, value=value))
+    values = {kind: _entities(kind, linked, gazetteer) for kind in MENTIONED} | metadata_values(enriched.article)
+    return LinkedArticle(enriched.article, tuple(linked), enriched.dates, tuple(values.items()))
+
+
+def _people_by_surname(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[str, set[str]]:
+    """Group the people that the article names in full by the last word of that name."""
+    people: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.kind == "people" and mention.rule != "surname" and " " in mention.text:
+            people[slug_of(mention.text.rsplit(" ", 1)[1])].add(mention.value or slug_of(mention.text))
+    return people
+
+
+def _choose_meaning(mention: Mention, words: frozenset[str], gazetteer: Gazetteer) -> str | None:
+    """Choose the one meaning whose cue words the article holds, else the meaning that needs none."""
+    meanings = gazetteer.ambiguous.get((mention.kind, mention.text), ())
+    cued = {meaning.id for meaning in meanings if any(words.issuperset(_WORD.findall(cue)) for cue in meaning.cues)}
+    if len(cued) == 1:
+        return cued.pop()
+    default = [meaning.id for meaning in meanings if not meaning.cues]
+    return default[0] if default else None
+
+
+def _entities(kind: str, mentions: Iterable[Mention], gazetteer: Gazetteer) -> tuple[Entity, ...]:
+    """Give the entities of one kind in order of first mention; one that is not listed takes its name from the text."""
+    found: dict[str, Entity] = {}
+    for mention in mentions:
+        if mention.kind == kind and mention.value and mention.value not in found:
+            known = gazetteer.entities.get((kind, mention.value))
+            found[mention.value] = known or Entity(mention.value, kind, mention.text)
+    return tuple(found.values())
