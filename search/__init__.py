@@ -1,0 +1,1 @@
+"""A Query in, Results out."""

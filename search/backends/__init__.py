@@ -1,0 +1,1 @@
+"""Engines behind one method: a Query in, Results out."""

@@ -1,0 +1,277 @@
+"""What is the right answer? The oracle: counts by looking at every article, one after the other, as the words say it.
+
+It shares the records, the parser and the snippets with the real engine, and not one line of arithmetic.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+
+from index.analysis import analyse
+from index.documents import Entity, LinkedArticle, published_day
+from index.entities import Entities, closure, iter_ancestors, values_of
+from index.schema import FACET_NAMES, TEXT_FIELDS
+from search.buckets import divide
+from search.clauses import All, And, Clause, Not, Or, Phrase, Prefix, Term
+from search.hits import build_hit, match_entities, note_unknown
+from search.parser import parse
+from search.query import DayRange, FacetFilter, Query
+from search.ranking import CONSTANT, K1
+from search.results import Bucket, FacetCounts, FacetValue, Histogram, Results
+from search.significance import significance
+
+
+class _Row:
+    """An article as the oracle sees it: tokens by (field, stream), values with their containers, days."""
+
+    def __init__(self, linked: LinkedArticle, entities: Entities) -> None:
+        self.linked = linked
+        self.id = linked.article.id
+        self.tokens: dict[tuple[str, str], list[str]] = {}
+        for field in TEXT_FIELDS:
+            exact, stem = analyse(getattr(linked.article, field.name) or "")
+            self.tokens[field.name, "exact"], self.tokens[field.name, "stem"] = exact, stem
+        self.values = {
+            facet: closure(facet, (value.id for value in values), entities)
+            for facet, values in values_of(linked).items()
+        }
+        self.day = published_day(linked.article.published)
+        self.days = [(day.first, day.last) for day in linked.dates if day.first and day.last]
+
+    def instant(self) -> float:
+        """Give the second of publication, minus infinity where it is unknown."""
+        published = self.linked.article.published
+        if published is None:
+            return -math.inf
+        if not isinstance(published, datetime):
+            published = datetime.combine(published, time(), UTC)
+        return math.floor(published.timestamp())
+
+
+class MemoryBackend:
+    """Answers the same as every engine, from a list of linked articles and the entities they name."""
+
+    def __init__(self, articles: Iterable[LinkedArticle], entities: Entities, generation: int = 1) -> None:
+        self._rows = [_Row(linked, entities) for linked in articles]
+        self._number = generation
+        own = {
+            (value.facet, value.id): value
+            for row in self._rows
+            for values in values_of(row.linked).values()
+            for value in values
+        }
+        held = {(facet, id) for row in self._rows for facet in FACET_NAMES for id in row.values[facet]}
+        self._entities = {key: entities.get(key) or own[key] for key in held}
+
+    def search(self, query: Query) -> Results:
+        """Answer a query. Raises QueryError."""
+        parsed = parse(query.text)
+        found = self._matching(query)
+        scores = {row.id: self._score(parsed.clause, row) for row in found}
+        if query.sort == "oldest":
+            found.sort(key=lambda row: (row.instant() == -math.inf, row.instant(), row.id))
+        elif query.sort == "newest" or parsed.clause == All():
+            found.sort(key=lambda row: (-row.instant(), row.id))
+        else:
+            found.sort(key=lambda row: (-scores[row.id], -row.instant(), row.id))
+        begin = (query.page - 1) * query.size
+        hits = [build_hit(row.linked, scores[row.id], parsed.clause) for row in found[begin : begin + query.size]]
+        known = {facet: {id for name, id in self._entities if name == facet} for facet in FACET_NAMES}
+        return Results(
+            query,
+            parsed,
+            len(found),
+            tuple(hits),
+            tuple(self._facet(query, facet) for facet in FACET_NAMES),
+            (self._published(query), self._happened(query)),
+            note_unknown(query, known),
+            self._number,
+        )
+
+    def find_article(self, id: str) -> LinkedArticle | None:
+        """Find an article by id."""
+        return next((row.linked for row in self._rows if row.id == id), None)
+
+    def find_entities(self, facet: str, name: str) -> Sequence[Entity]:
+        """Find the values of a facet by id, label or alias, case ignored."""
+        return match_entities((entity for entity in self._entities.values() if entity.facet == facet), name)
+
+    def totals(self, facet: str, ids: Sequence[str]) -> Sequence[int]:
+        """Count the articles of the whole archive that each value has."""
+        return [sum(id in row.values[facet] for row in self._rows) for id in ids]
+
+    def generation(self) -> int:
+        """Give the number the oracle was made with."""
+        return self._number
+
+    def articles(self) -> int:
+        """Count all articles."""
+        return len(self._rows)
+
+    def _matching(self, query: Query) -> list[_Row]:
+        clause = parse(query.text).clause
+        return [
+            row
+            for row in self._rows
+            if self._finds(clause, row)
+            and all(_meets(row, chosen) for chosen in query.filters)
+            and _published_in(row, query.published)
+            and _happened_in(row, query.happened)
+        ]
+
+    def _finds(self, clause: Clause, row: _Row) -> bool:
+        match clause:
+            case All():
+                return True
+            case Not(part):
+                return not self._finds(part, row)
+            case And(parts):
+                return all(self._finds(part, row) for part in parts)
+            case Or(parts):
+                return any(self._finds(part, row) for part in parts)
+            case Prefix(prefix, fields):
+                return any(term.startswith(prefix) for field in fields for term in row.tokens[field, "exact"])
+            case Term() | Phrase():
+                return any(_occurrences(clause, row).values())
+
+    def _score(self, clause: Clause, row: _Row) -> float:
+        match clause:
+            case And(parts) | Or(parts):
+                score = 0.0
+                for part in parts:
+                    score += self._score(part, row) if self._finds(part, row) else 0.0
+                return score
+            case Prefix():
+                return CONSTANT
+            case Term() | Phrase():
+                return self._bm25f(clause, row)
+            case _:
+                return 0.0
+
+    def _bm25f(self, clause: Term | Phrase, row: _Row) -> float:
+        holding = sum(any(_occurrences(clause, other).values()) for other in self._rows)
+        idf = math.log(1.0 + (len(self._rows) - holding + 0.5) / (holding + 0.5))
+        weighed = 0.0
+        for field in TEXT_FIELDS:
+            lengths = [len(other.tokens[field.name, "exact"]) for other in self._rows]
+            average = sum(lengths) / len(lengths) if sum(lengths) else 1.0
+            length = len(row.tokens[field.name, "exact"])
+            frequency = _occurrences(clause, row).get(field.name, 0)
+            weighed += field.weight * frequency / (1.0 - field.b + field.b * length / average)
+        return idf * weighed * (K1 + 1.0) / (weighed + K1)
+
+    def _facet(self, query: Query, facet: str) -> FacetCounts:
+        chosen = query.filter(facet)
+        picked = [*chosen.values, *chosen.excluded]
+        under_others = self._matching(_with_choice(query, facet, chosen, ()))
+        held = Counter(id for row in under_others for id in row.values[facet])
+        counts = dict(held)
+        for id in picked:
+            rows = self._matching(_with_choice(query, facet, chosen, (id,)))
+            counts[id] = sum(id in row.values[facet] for row in rows)
+        labels = {id: self._entities[facet, id].label if (facet, id) in self._entities else id for id in counts}
+        archive = Counter(id for row in self._rows for id in row.values[facet])
+
+        def by_significance(id: str) -> float:
+            return -significance(counts[id], len(under_others), archive[id], len(self._rows))
+
+        keys: Mapping[str, Callable[[str], float]] = {
+            "count": lambda id: -counts[id],
+            "label": lambda id: 0.0,
+            "significant": lambda id: by_significance(id) if id in archive else -counts[id],
+        }
+        key = keys[query.facet_sort]
+        ordered = sorted(counts, key=lambda id: (key(id), labels[id].casefold(), id))
+        values = []
+        for place, id in enumerate(ordered):
+            if place < query.facet_size or id in picked:
+                replaces = self._replaces(facet, id, chosen)
+                total = len(self._matching(query.toggle(facet, id, replaces=replaces)))
+                entity = self._entities.get((facet, id))
+                values.append(
+                    FacetValue(
+                        id, labels[id], counts[id], total, id in chosen.values, id in chosen.excluded,
+                        entity.parents if entity else (), replaces,
+                    )
+                )  # fmt: skip
+        return FacetCounts(facet, chosen.match, len(held), tuple(values))
+
+    def _replaces(self, facet: str, id: str, chosen: FacetFilter) -> tuple[str, ...]:
+        if chosen.match != "any" or id in chosen.values:
+            return ()
+        above = set(iter_ancestors(facet, id, self._entities))
+        return tuple(
+            value
+            for value in chosen.values
+            if value in above or id in iter_ancestors(facet, value, self._entities)
+        )  # fmt: skip
+
+    def _published(self, query: Query) -> Histogram:
+        rows = self._matching(query.with_range("published", DayRange()))
+        days = [(row.day, row.day) for row in rows if row.day]
+        undated = len(rows) - len(days)
+        tail = (Bucket(None, None, undated, undated),) if undated else ()
+        unit, buckets = _buckets(days, query.published)
+        counted = [(first, last, sum(first <= day <= last for day, _ in days)) for first, last in buckets]
+        found = tuple(Bucket(first, last, count, count) for first, last, count in counted if count)
+        return Histogram("published", unit, (*found, *tail))
+
+    def _happened(self, query: Query) -> Histogram:
+        rows = self._matching(query.with_range("happened", DayRange()))
+        unit, buckets = _buckets([days for row in rows for days in row.days], query.happened)
+        found = []
+        for first, last in buckets:
+            count = sum(any(a <= last and b >= first for a, b in row.days) for row in rows)
+            exact = sum(any(first <= a and b <= last for a, b in row.days) for row in rows)
+            found += [Bucket(first, last, count, exact)] if count else []
+        return Histogram("happened", unit, tuple(found))
+
+
+def _occurrences(clause: Term | Phrase, row: _Row) -> dict[str, int]:
+    """Count the places of a term or phrase by field."""
+    wanted = [clause.term] if isinstance(clause, Term) else list(clause.terms)
+    counts = {}
+    for field in clause.fields:
+        tokens = row.tokens[field, clause.stream]
+        counts[field] = sum(tokens[i : i + len(wanted)] == wanted for i in range(len(tokens) - len(wanted) + 1))
+    return counts
+
+
+def _meets(row: _Row, chosen: FacetFilter) -> bool:
+    held = row.values[chosen.facet]
+    if any(id in held for id in chosen.excluded):
+        return False
+    if chosen.match == "all":
+        return all(id in held for id in chosen.values)
+    return not chosen.values or any(id in held for id in chosen.values)
+
+
+def _published_in(row: _Row, days: DayRange) -> bool:
+    if days.unknown or not days:
+        return row.day is None or not days.unknown
+    return row.day is not None and (days.first or date.min) <= row.day <= (days.last or date.max)
+
+
+def _happened_in(row: _Row, days: DayRange) -> bool:
+    if not days:
+        return True
+    first, last = days.first or date.min, days.last or date.max
+    return any(a <= last and b >= first for a, b in row.days)
+
+
+def _with_choice(query: Query, facet: str, chosen: FacetFilter, shown: tuple[str, ...]) -> Query:
+    """Leave out what a count leaves out: the facet's own `any` choice, and the exclusion of the value shown."""
+    values = chosen.values if chosen.match == "all" else ()
+    excluded = tuple(id for id in chosen.excluded if id not in shown)
+    return query.with_filter(FacetFilter(facet, values, chosen.match, excluded))
+
+
+def _buckets(days: Sequence[tuple[date, date]], chosen: DayRange) -> tuple[str, list[tuple[date, date]]]:
+    if chosen.unknown or not days:
+        return "day", []
+    first = chosen.first or min(first for first, _ in days)
+    last = chosen.last or max(last for _, last in days)
+    return divide(first, last) if first <= last else ("day", [])

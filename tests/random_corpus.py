@@ -1,0 +1,95 @@
+"""Random archives and random queries for duels between engines, all drawn from one seeded generator."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from corpus import ENTITIES, make_day
+
+from index.documents import Article, Entity, LinkedArticle, Mention, Published
+from index.entities import metadata_values
+from index.schema import FACET_NAMES, MENTIONED
+from search.query import AXES, FACET_SORTS, SORTS, DayRange, FacetFilter, Query
+
+WORDS = "power grid kyiv odesa strike planned plan plans missile drones S-300 water heat night the of café".split()
+TOPICS = ("Energy", "War", "Peace talks")
+SOURCES = ("Morning Post", "Evening News", None)
+FIRST_DAY = date(2022, 10, 1)
+
+
+def draw_text(random: Random, longest: int) -> str:
+    """Draw a few words, some sentences long."""
+    return " ".join(random.choices(WORDS, k=random.randint(0, longest)))
+
+
+def draw_day(random: Random) -> date:
+    return FIRST_DAY + timedelta(days=random.randint(0, 200))
+
+
+def draw_published(random: Random) -> Published:
+    day = draw_day(random)
+    moment = datetime(day.year, day.month, day.day, random.choice((0, 23)), tzinfo=UTC)
+    return random.choice((None, day, moment, moment))
+
+
+def draw_article(random: Random, id: str) -> LinkedArticle:
+    title = draw_text(random, 4) or None
+    body = draw_text(random, 30)
+    topics = tuple(random.sample(TOPICS, random.randint(0, 2)))
+    article = Article(id, title, body, draw_published(random), random.choice(SOURCES), (), topics, sha256=id)
+    values: dict[str, tuple[Entity, ...]] = {}
+    for facet in MENTIONED:
+        known = [entity for (name, _), entity in ENTITIES.items() if name == facet]
+        values[facet] = tuple(random.sample(known, random.randint(0, min(3, len(known)))))
+    mentions = tuple(Mention(facet, 0, 1, "x", 0, 0, e.id, "test") for facet in MENTIONED for e in values[facet])
+    days = []
+    for _ in range(random.randint(0, 3)):
+        first = draw_day(random)
+        days.append(make_day(first, first + timedelta(days=random.choice((0, 0, 6, 30)))))
+    return LinkedArticle(article, mentions, tuple(days), tuple((values | metadata_values(article)).items()))
+
+
+def draw_query_text(random: Random, depth: int = 2) -> str:
+    kind = random.randint(0, 9 if depth else 4)
+    word = random.choice(WORDS)
+    if kind <= 2:
+        return word
+    if kind == 3:
+        return f'"{word} {random.choice(WORDS)}"'
+    if kind == 4:
+        return random.choice((f"{word[:3]}*", f"title:{word}", f'body:"{word}"', "zebra"))
+    left, right = draw_query_text(random, depth - 1), draw_query_text(random, depth - 1)
+    return random.choice((f"{left} {right}", f"({left}) OR ({right})", f"{left} -({right})", f"NOT ({left} {right})"))
+
+
+def draw_filter(random: Random, facet: str) -> FacetFilter:
+    ids = [id for name, id in ENTITIES if name == facet] or ["energy", "war", "morning-post", "en", "peace-talks"]
+    picked = random.sample([*ids, "nobody"], random.randint(0, min(3, len(ids))))
+    cut = random.randint(0, len(picked))
+    return FacetFilter(facet, tuple(picked[:cut]), random.choice(("any", "all")), tuple(picked[cut:]))
+
+
+def draw_range(random: Random, axis: str) -> DayRange:
+    first = draw_day(random)
+    last = first + timedelta(days=random.randint(0, 90))
+    choices = [DayRange(), DayRange(), DayRange(first, last), DayRange(first), DayRange(None, last)]
+    return random.choice([*choices, DayRange(unknown=True)] if axis == "published" else choices)
+
+
+def draw_query(random: Random) -> Query:
+    """Draw a query with text, filters in up to three facets, ranges, an order and a page."""
+    query = Query(
+        text=random.choice(("", draw_query_text(random))),
+        sort=random.choice(SORTS),
+        page=random.randint(1, 2),
+        size=random.choice((0, 3, 20)),
+        facet_size=random.choice((0, 2, 30)),
+        facet_sort=random.choice(FACET_SORTS),
+    )
+    page = query.page
+    for facet in random.sample(FACET_NAMES, random.randint(0, 3)):
+        query = query.with_filter(draw_filter(random, facet))
+    for axis in AXES:
+        query = query.with_range(axis, draw_range(random, axis))
+    return query.with_page(page)
