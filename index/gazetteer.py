@@ -231,6 +231,8 @@ def _add_meaning(gazetteer: Gazetteer, row: Row) -> None:
     if (facet, id) not in gazetteer.entities:
         raise row.error(f"{facet} has no entity {id!r}")
     meaning = Meaning(id, tuple(cue.lower() for cue in row.many("cues")))
+    if (facet, alias) not in gazetteer.ambiguous:
+        gazetteer.names.append(Name(alias, facet, id, "sure"))
     gazetteer.ambiguous[facet, alias] = (*gazetteer.ambiguous.get((facet, alias), ()), meaning)
 
 

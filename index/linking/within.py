@@ -28,11 +28,11 @@ def link_article(enriched: EnrichedArticle, gazetteer: Gazetteer) -> LinkedArtic
     linked: list[Mention] = []
     for mention in enriched.mentions:
         value = mention.value
-        if mention.rule == "ambiguous":
+        bearers = people[slug_of(mention.text)] if mention.kind == "people" else set[str]()
+        if mention.rule == "ambiguous" and len(bearers) != 1:
             words = words or frozenset(_WORD.findall(enriched.article.content.lower()))
             value = _choose_meaning(mention, words, gazetteer)
-        elif mention.rule == "surname" and value is None:
-            bearers = people[slug_of(mention.text)]
+        elif mention.rule in ("surname", "ambiguous") and value is None:
             value = next(iter(bearers)) if len(bearers) == 1 else None
         elif value is None:
             value = slug_of(mention.text)

@@ -1,0 +1,18 @@
+"""The command line of the index: `python -m index COMMAND`."""
+
+from __future__ import annotations
+
+from index.cli import build_group
+
+COMMANDS = {
+    "add": "index.commands.add:add",
+    "enrich": "index.commands.enrich:enrich",
+    "stats": "index.commands.maintain:stats",
+    "verify": "index.commands.maintain:verify",
+    "rebuild": "index.commands.maintain:rebuild",
+    "remove": "index.commands.maintain:remove",
+}
+main = build_group("index", COMMANDS, "Article files in, archive and index out.")
+
+if __name__ == "__main__":
+    main(prog_name="python -m index")

@@ -1,0 +1,85 @@
+"""How do article files become an index? The pipeline in one screen: read, enrich, archive, commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.archive import GONE, LIVE, Archive, open_archive
+from index.commit import commit_changes, count_waiting, fingerprints_of
+from index.enrich.pipeline import stages_of
+from index.enrich.workers import enrich_articles
+from index.errors import LedeError
+from index.gazetteer import load_gazetteer
+from index.intake import Intake, Report, Watcher
+from index.lock import hold_lock
+from index.writers.embedded import EmbeddedWriter
+
+ARCHIVE_EVERY = 256
+"""Articles between two commits of the archive."""
+PRUNE_SHARE = 0.10
+"""Pruning more than this share of the archive needs a yes."""
+
+
+class PruneRefused(LedeError):
+    """Tells why nothing was pruned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked of `add`; `confirm` is called with a question and gives the answer."""
+
+    data: Path
+    workers: int = 1
+    prune: bool = False
+    confirm: Callable[[str], bool] = lambda _: False
+
+
+def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
+    """Read everything below paths, enrich what is new or changed, and commit. Raises LedeError."""
+    report = Report()
+    with hold_lock(options.data), open_archive(options.data, create=True) as archive:
+        writer = EmbeddedWriter(options.data)
+        gazetteer = load_gazetteer(options.data / "gazetteers")
+        intake = Intake(archive, report, watcher)
+        watcher.stage("reading", None)
+        stages = stages_of(gazetteer)
+        fresh = intake.iter_articles(paths)
+        for count, enriched in enumerate(enrich_articles(fresh, gazetteer, options.workers), start=1):
+            archive.put(enriched, stages)
+            if count % ARCHIVE_EVERY == 0:
+                archive.commit()
+        for source, digest, articles in intake.read:
+            archive.put_file(str(source.path), source.name, digest, articles)
+        if options.prune:
+            _prune(archive, paths, intake, options.confirm)
+        archive.commit()
+        waiting = count_waiting(archive, writer)
+        if waiting or writer.fingerprints() != fingerprints_of(gazetteer):
+            watcher.stage("indexing", waiting)
+            commit_changes(archive, writer, gazetteer, watcher.advance)
+    return report
+
+
+def _prune(archive: Archive, paths: Sequence[Path], intake: Intake, confirm: Callable[[str], bool]) -> None:
+    """Take out the articles below paths whose file is gone, or whose file was read and no longer holds them."""
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise PruneRefused(f"{missing[0]}: is missing, so nothing was pruned; is a disk not mounted?")
+    read = {str(source.path) for source, _, _ in intake.read}
+    live = [known for known in archive.iter_known() if known.state == LIVE]
+    roots = [path.resolve() for path in paths]
+    gone = [
+        known
+        for known in live
+        if known.id not in intake.seen
+        and (known.path in read or not Path(known.path).exists())
+        and any(Path(known.path).resolve().is_relative_to(root) for root in roots)
+    ]
+    if len(gone) > PRUNE_SHARE * len(live) and not confirm(f"Remove {len(gone)} of {len(live)} articles?"):
+        raise PruneRefused(f"{len(gone)} of {len(live)} articles would go; say --yes to let them")
+    for known in gone:
+        archive.remove(known.id, GONE)
+        archive.forget_file(known.path)
+    intake.report.removed += len(gone)

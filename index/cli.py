@@ -1,0 +1,58 @@
+"""How does the command line name its commands, its data folder and its errors?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from index.errors import LedeError
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are named as module:function in a table and imported when they are used."""
+
+    table: dict[str, str]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the names of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and give a command of the table, None for any other name."""
+        if cmd_name not in self.table:
+            return None
+        module, _, function = self.table[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+
+def build_group(name: str, table: dict[str, str], help: str) -> LazyGroup:
+    """Build a lazy group from its table."""
+    group = LazyGroup(name, help=help, context_settings={"help_option_names": ["-h", "--help"]})
+    group.table = table
+    return group
+
+
+def data_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--data DIR`, which defaults to $LEDE_DATA or ./data."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="LEDE_DATA",
+        default="data",
+        show_default="$LEDE_DATA or ./data",
+        help="Folder that holds archive and index.",
+    )(function)
+
+
+@contextmanager
+def friendly_errors() -> Iterator[None]:
+    """Turn our own errors into one line on the terminal and exit status 1."""
+    try:
+        yield
+    except LedeError as error:
+        raise click.ClickException(str(error)) from error

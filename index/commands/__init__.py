@@ -1,0 +1,1 @@
+"""The commands of `python -m index`, each imported when it is called."""

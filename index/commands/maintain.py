@@ -1,0 +1,92 @@
+"""`python -m index stats, verify, rebuild, remove`: looking after a data folder, without spaCy."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from index.archive import LIVE, TOMBSTONE, open_archive
+from index.cli import data_option, friendly_errors
+from index.commit import commit_changes
+from index.errors import DamagedError
+from index.gazetteer import load_gazetteer
+from index.lock import hold_lock
+from index.manifest import check_files, get_current, load_manifest
+from index.writers.embedded import EmbeddedWriter
+
+
+@click.command()
+@data_option
+def stats(data: Path) -> None:
+    """Print what archive and index hold."""
+    with friendly_errors():
+        manifest = load_manifest(get_current(data))
+        with open_archive(data) as archive:
+            states = [known.state for known in archive.iter_known()]
+            last = archive.last_change()
+    size = sum(size for size, _ in manifest.files.values())
+    rows = [
+        ("articles in the archive", states.count(LIVE)),
+        ("removed by hand", states.count(TOMBSTONE)),
+        ("articles in the index", manifest.articles),
+        ("changes not yet indexed", last - manifest.last_change),
+        ("generation", manifest.number),
+        ("segments", len(manifest.segments)),
+        ("index size, bytes", size),
+    ]
+    for name, value in rows:
+        click.echo(f"{name:26}{value:>14,}")
+
+
+@click.command()
+@data_option
+def verify(data: Path) -> None:
+    """Check archive and live generation: row checksums, file sizes and contents. Exit status 1 on a fault."""
+    faults: list[str] = []
+    with friendly_errors():
+        try:
+            folder = get_current(data)
+            faults += [str(fault) for fault in check_files(folder, load_manifest(folder), checksums=True)]
+        except DamagedError as error:
+            faults.append(str(error))
+        with open_archive(data) as archive:
+            faults += archive.check()
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"{len(faults)} faults")
+    sys.exit(1 if faults else 0)
+
+
+@click.command()
+@data_option
+def rebuild(data: Path) -> None:
+    """Write the index anew from the archive: no source file is read, no language model runs."""
+    with friendly_errors(), hold_lock(data), open_archive(data) as archive:
+        writer = EmbeddedWriter(data, anew=True)
+        gazetteer = load_gazetteer(data / "gazetteers")
+        total = sum(known.state == LIVE for known in archive.iter_known())
+        with tqdm(desc="indexing", total=total, unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
+            articles = commit_changes(archive, writer, gazetteer, bar.update)
+    click.echo(f"{articles} articles indexed, generation {load_manifest(get_current(data)).number}")
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True)
+@data_option
+def remove(ids: tuple[str, ...], data: Path) -> None:
+    """Take articles out by id; `add` will not bring them back."""
+    with friendly_errors(), hold_lock(data), open_archive(data) as archive:
+        known = {id: found for id in ids if (found := archive.find(id)) and found.state == LIVE}
+        for id in known:
+            archive.remove(id, TOMBSTONE)
+        archive.commit()
+        if known:
+            commit_changes(archive, EmbeddedWriter(data), load_gazetteer(data / "gazetteers"), lambda _: None)
+    for id in ids:
+        if id not in known:
+            click.echo(f"no article {id!r}", err=True)
+    click.echo(f"{len(known)} removed, {len(ids) - len(known)} not found")
+    sys.exit(0 if len(known) == len(ids) else 1)

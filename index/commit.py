@@ -1,0 +1,59 @@
+"""How do the archive's changes become the next generation?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from index.archive import LIVE, Archive, Change
+from index.documents import Entity, LinkedArticle
+from index.gazetteer import Gazetteer
+from index.linking.within import link_articles
+from index.writers.base import Batch
+from index.writers.embedded import EmbeddedWriter
+
+LINKING_VERSION = "1"
+"""Rises when linking gives other entities for the same mentions."""
+
+
+def fingerprints_of(gazetteer: Gazetteer) -> dict[str, str]:
+    """Name what the entities of a generation depend on."""
+    return {"gazetteer": gazetteer.fingerprint, "linking": LINKING_VERSION}
+
+
+def count_waiting(archive: Archive, writer: EmbeddedWriter) -> int:
+    """Count the changes of the archive that the live generation lacks."""
+    return sum(known.change > writer.last_change() for known in archive.iter_known())
+
+
+def commit_changes(
+    archive: Archive, writer: EmbeddedWriter, gazetteer: Gazetteer, advance: Callable[[int], object]
+) -> int:
+    """Index every change that the live generation lacks, and give the number of live articles.
+
+    Where the gazetteer or the linking is another than the generation's, all articles are linked and written again.
+    """
+    fingerprints = fingerprints_of(gazetteer)
+    if writer.fingerprints() != fingerprints:
+        writer.forget()
+    after = writer.last_change()
+    entities = dict(gazetteer.entities)
+    batch = Batch(
+        upserts=_link(archive.iter_changes(after), gazetteer, entities),
+        removed=frozenset(known.id for known in archive.iter_known() if known.change > after and known.state != LIVE),
+        load=lambda ids: _link(archive.iter_live(ids), gazetteer, entities),
+        entities=entities,
+        last_change=archive.last_change(),
+        fingerprints=fingerprints,
+    )
+    return writer.commit(batch, advance)
+
+
+def _link(
+    changes: Iterator[Change], gazetteer: Gazetteer, entities: dict[tuple[str, str], Entity]
+) -> Iterator[LinkedArticle]:
+    """Link the live articles among changes, entering each value into `entities` before its article is given."""
+    for linked in link_articles((change.enriched for change in changes if change.enriched), gazetteer):
+        for _, values in linked.values:
+            for entity in values:
+                entities.setdefault((entity.facet, entity.id), entity)
+        yield linked

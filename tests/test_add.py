@@ -1,0 +1,293 @@
+"""What `python -m index add` does with files that are new, changed, moved, gone or broken."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from index import builder
+from index.__main__ import main
+from index.enrich import workers
+from index.enrich.pipeline import Enricher
+from index.gazetteer import Gazetteer, load_gazetteer
+from search.backends.embedded import EmbeddedBackend
+from search.query import parse_params
+
+STORIES = {
+    "one.txt": "Kyiv holds after a night raid\n\nRussia fired Kalibr missiles at Kyiv on 16 December 2022. Zelensky spoke.",
+    "two.txt": "Odesa waits for light\n\nDrones cut the power in Odesa. President Volodymyr Zelensky promised repairs.",
+    "deep/three.md": "---\npublished: 2022-12-19\nsource: Morning Post\n---\n# Talks resume\n\nTalks went on in Minsk.",
+}
+
+
+@pytest.fixture(autouse=True)
+def names_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share the shipped names among the tests; a newsroom's own are read as ever."""
+    monkeypatch.setattr(builder, "load_gazetteer", lambda own: load_gazetteer(own) if own.is_dir() else shipped())
+    monkeypatch.setattr(
+        workers, "Enricher", lambda gazetteer: enricher() if gazetteer is shipped() else Enricher(gazetteer)
+    )
+
+
+@cache
+def shipped() -> Gazetteer:
+    return load_gazetteer()
+
+
+@cache
+def enricher() -> Enricher:
+    return Enricher(shipped())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in STORIES.items():
+        path = tmp_path / "stories" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "stories"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def run(*arguments: str | Path, data: Path) -> Result:
+    return CliRunner().invoke(main, [*map(str, arguments), "--data", str(data)])
+
+
+def add(*arguments: str | Path, data: Path) -> Result:
+    return run("add", *arguments, "--workers", "1", data=data)
+
+
+def last_line(result: Result) -> str:
+    return result.stdout.rstrip().splitlines()[-1]
+
+
+def ids(data: Path, text: str = "") -> set[str]:
+    results = EmbeddedBackend(data).search(parse_params([("q", text)]))
+    return {hit.article.id for hit in results.hits}
+
+
+def test_new_files_are_added_under_their_path_without_suffix(folder: Path, data: Path) -> None:
+    result = add(folder, data=data)
+    assert last_line(result) == "3 added, 0 changed, 0 unchanged, 0 removed, 0 failed"
+    assert ids(data) == {"one", "two", "deep/three"}
+    assert result.exit_code == 0
+
+
+def test_a_second_run_finds_all_unchanged_and_enriches_nothing(
+    folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(folder, data=data)
+    generation = EmbeddedBackend(data).generation()
+    monkeypatch.setattr(workers, "Enricher", lambda _: pytest.fail("the names were loaded again"))
+    assert last_line(add(folder, data=data)) == "0 added, 0 changed, 3 unchanged, 0 removed, 0 failed"
+    assert EmbeddedBackend(data).generation() == generation
+
+
+def test_one_changed_word_is_one_changed_article(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    (folder / "two.txt").write_text(STORIES["two.txt"].replace("repairs", "generators"), encoding="utf-8")
+    assert last_line(add(folder, data=data)) == "0 added, 1 changed, 2 unchanged, 0 removed, 0 failed"
+    assert ids(data, "generators") == {"two"} and ids(data, "repairs") == set()
+
+
+def test_a_new_mtime_changes_nothing(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    for path in folder.rglob("*.*"):
+        os.utime(path, (1, 1))
+    assert last_line(add(folder, data=data)) == "0 added, 0 changed, 3 unchanged, 0 removed, 0 failed"
+
+
+def test_new_metadata_beside_a_file_changes_its_article(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    (folder / "one.meta.json").write_text('{"published": "2022-12-19"}', encoding="utf-8")
+    assert last_line(add(folder, data=data)) == "0 added, 1 changed, 2 unchanged, 0 removed, 0 failed"
+
+
+def test_a_folder_that_moved_keeps_its_articles(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    moved = folder.rename(folder.with_name("moved"))
+    assert last_line(add(moved, data=data)) == "0 added, 0 changed, 3 unchanged, 0 removed, 0 failed"
+
+
+def test_a_file_that_is_gone_stays_until_pruned(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    (folder / "one.txt").unlink()
+    assert last_line(add(folder, data=data)) == "0 added, 0 changed, 2 unchanged, 0 removed, 0 failed"
+    assert "one" in ids(data)
+    assert last_line(add(folder, "--prune", "--yes", data=data)).endswith("1 removed, 0 failed")
+    assert ids(data) == {"two", "deep/three"}
+
+
+def test_pruning_more_than_a_tenth_is_refused_without_a_yes(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    (folder / "one.txt").unlink()
+    result = add(folder, "--prune", data=data)
+    assert result.exit_code == 1 and "1 of 3 articles would go" in result.output
+    assert "one" in ids(data)
+
+
+def test_pruning_below_a_missing_path_is_refused(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    result = add(folder / "nowhere", "--prune", "--yes", data=data)
+    assert result.exit_code == 1 and "nowhere: is missing" in result.output
+
+
+def test_a_pruned_article_comes_back_with_its_file(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    (folder / "one.txt").unlink()
+    add(folder, "--prune", "--yes", data=data)
+    (folder / "one.txt").write_text(STORIES["one.txt"], encoding="utf-8")
+    assert last_line(add(folder, data=data)) == "1 added, 0 changed, 2 unchanged, 0 removed, 0 failed"
+
+
+def test_an_article_removed_by_hand_stays_out(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    assert run("remove", "one", data=data).output == "1 removed, 0 not found\n"
+    (folder / "one.txt").write_text(STORIES["one.txt"] + " More.", encoding="utf-8")
+    result = add(folder, data=data)
+    assert "left out, removed by hand earlier: 1" in result.output
+    assert ids(data) == {"two", "deep/three"}
+
+
+def test_two_files_with_one_id_give_one_article_and_a_line(folder: Path, data: Path) -> None:
+    (folder / "one.md").write_text("Another story under the same name.", encoding="utf-8")
+    result = add(folder, data=data)
+    assert "id 'one' stands twice" in result.output
+    assert last_line(result).startswith("3 added") and last_line(result).endswith("1 failed")
+
+
+def test_an_id_of_another_file_that_is_still_there_is_refused(folder: Path, data: Path, tmp_path: Path) -> None:
+    add(folder, data=data)
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    (other / "one.txt").write_text("Something else altogether, from another place.", encoding="utf-8")
+    result = add(other, data=data)
+    assert f"id 'one' is already that of {folder / 'one.txt'}" in result.output
+    assert "Kyiv" in (linked.article.body if (linked := EmbeddedBackend(data).find_article("one")) else "")
+
+
+def test_strict_turns_a_failure_into_an_exit_status(folder: Path, data: Path) -> None:
+    (folder / "empty.txt").touch()
+    assert add(folder, data=data).exit_code == 0
+    assert add(folder, "--strict", data=data).exit_code == 1
+
+
+def test_workers_find_the_same_as_one_process(folder: Path, tmp_path: Path) -> None:
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    add(folder, data=alone)
+    run("add", folder, "--workers", "2", data=together)
+    for id in ids(alone):
+        assert EmbeddedBackend(alone).find_article(id) == EmbeddedBackend(together).find_article(id)
+
+
+def test_rebuild_gives_the_same_answers_without_the_files(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    query = parse_params([("q", "power OR Kyiv")])
+    before = EmbeddedBackend(data).search(query)
+    for path in sorted(folder.rglob("*.*")):
+        path.unlink()
+    assert run("rebuild", data=data).output.startswith("3 articles indexed")
+    after = EmbeddedBackend(data).search(query)
+    assert (before.hits, before.facets, before.histograms) == (after.hits, after.facets, after.histograms)
+
+
+def test_a_changed_gazetteer_is_applied_to_labels_at_the_next_add(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    own = data / "gazetteers"
+    own.mkdir()
+    header = "id,label,country,role,aliases,surname\n"
+    (own / "people.csv").write_text(f"{header}volodymyr-zelensky,V. Zelensky,UA,,,\n", encoding="utf-8")
+    add(folder, data=data)
+    assert [entity.label for entity in EmbeddedBackend(data).find_entities("people", "volodymyr-zelensky")] == [
+        "V. Zelensky"
+    ]
+
+
+def test_stats_and_verify_speak_of_the_same_archive(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    assert "articles in the index" in run("stats", data=data).output
+    assert run("verify", data=data).output == "0 faults\n"
+
+
+def test_verify_names_a_damaged_file(folder: Path, data: Path) -> None:
+    add(folder, data=data)
+    victim = next(data.glob("gen-*/columns/*/body.rows.npy"))
+    content = bytearray(victim.read_bytes())
+    content[-1] ^= 1
+    victim.write_bytes(content)
+    result = run("verify", data=data)
+    assert result.exit_code == 1 and str(victim) in result.output
+
+
+def test_a_folder_without_an_index_says_which_command_makes_one(data: Path) -> None:
+    result = run("stats", data=data)
+    assert result.exit_code == 1 and "python -m index add" in result.output
+
+
+BROKEN = {
+    "empty.txt": (b"", "empty"),
+    "blank.txt": (b" \n\t\n", "no text"),
+    "binary.txt": (bytes(range(256)) * 8, "binary"),
+    "line.txt": (b"word " * 2_000_000, "1,000,000"),
+    "page.html": (b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "no article"),
+    "bad.jsonl": (b'{"text": "First story."}\n{"text": "Second story."}\n{"text": \n{"text": "Fourth."}\n', "line 3"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_named_with_its_reason_and_the_rest_goes_on(name: str, folder: Path, data: Path) -> None:
+    content, reason = BROKEN[name]
+    (folder / name).write_bytes(content)
+    result = add(folder, data=data)
+    failures = [line for line in result.output.splitlines() if line.startswith("failed: ")]
+    assert len(failures) == 1 and name in failures[0] and reason in failures[0]
+    assert last_line(result).endswith("1 failed") and result.exit_code == 0
+    assert {"one", "two", "deep/three"} <= ids(data)
+
+
+def test_good_records_around_a_malformed_line_are_kept(folder: Path, data: Path) -> None:
+    (folder / "bad.jsonl").write_bytes(BROKEN["bad.jsonl"][0])
+    assert last_line(add(folder, data=data)) == "6 added, 0 changed, 0 unchanged, 0 removed, 1 failed"
+    assert last_line(add(folder, data=data)) == "0 added, 0 changed, 6 unchanged, 0 removed, 1 failed"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-8-sig", "cp1252"])
+def test_a_text_in_another_encoding_is_read_right(encoding: str, folder: Path, data: Path) -> None:
+    text = "Café owners in Orléans and Besançon lit candles. The señor from Málaga brought a générateur."
+    (folder / "accents.txt").write_bytes(text.encode(encoding))
+    add(folder, data=data)
+    linked = EmbeddedBackend(data).find_article("accents")
+    assert linked and linked.article.content == text
+
+
+def test_a_folder_without_permission_is_named(folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed, scandir = folder / "closed", os.scandir
+    closed.mkdir()
+
+    def refuse(path: str | Path = ".") -> object:
+        if Path(os.fsdecode(path)) == closed:
+            raise PermissionError(13, "Permission denied", str(closed))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    result = add(folder, data=data)
+    assert f"failed: {closed}: permission denied" in result.output
+    assert last_line(result).startswith("3 added")
+
+
+def test_other_kinds_of_files_are_passed_over_and_counted(folder: Path, data: Path) -> None:
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8")
+    assert "passed over, no article format: 1 .jpg" in add(folder, data=data).output
+
+
+def test_a_name_with_control_characters_cannot_write_to_the_terminal(folder: Path, data: Path) -> None:
+    (folder / "evil\x1b[31m.txt").touch()
+    assert "\x1b" not in add(folder, data=data).output
