@@ -1,0 +1,37 @@
+"""The command line of the web server: `python -m web`."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import click
+from waitress.server import create_server
+
+from index.cli import data_option, friendly_errors
+from search.backends.embedded import EmbeddedBackend
+from web import create_app
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests answered at once.")
+def main(data: Path, host: str, port: int, threads: int) -> None:
+    """Serve the search page and the JSON API over the index in DATA. Stop with Ctrl-C."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waitress").setLevel(logging.WARNING)
+    with friendly_errors():
+        backend = EmbeddedBackend(data)
+        app = create_app(backend)
+        try:
+            server = create_server(app, host=host, port=port, threads=threads, ident="lede")
+        except OSError as error:
+            raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    click.echo(f"{backend.articles()} articles, serving on http://{host}:{server.effective_port}  (Ctrl-C stops)")
+    server.run()
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m web")

@@ -1,0 +1,153 @@
+"""What stands on an article's page? Its text with every mention as a link, and what it names beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from index.documents import Article, Cut, DateMention, Entity, LinkedArticle, Mention, format_published
+from index.schema import FACETS, FACETS_BY_NAME, MENTIONED, Facet
+from search.backends.base import Backend
+from search.clauses import Clause
+from search.highlight import find_marks
+from search.parser import parse
+from search.query import DayRange, Query
+from web.facet_view import PATH
+from web.marking import Anchor, Marks, Span, keep_apart, mark_paragraphs
+from web.presenters import url_of
+from web.search_view import Link, first_words
+from web.wording import write_days, write_number, write_published
+
+SCHEMES = ("http", "https")
+"""Where a link to the source may lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """An entity beside the article: how often the article names it, and the articles of the archive that do."""
+
+    label: str
+    href: str
+    mentions: int
+    articles: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPanel:
+    """The entities of one facet beside the article."""
+
+    name: str
+    heading: str
+    rows: tuple[EntityRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """The whole article page."""
+
+    q: str
+    name: str
+    heading: tuple[Span, ...]
+    paragraphs: tuple[tuple[Span, ...], ...]
+    legend: tuple[tuple[str, str], ...]
+    source: str | None
+    source_url: str | None
+    published: str
+    published_iso: str | None
+    authors: tuple[Link, ...]
+    topics: tuple[Link, ...]
+    panels: tuple[EntityPanel, ...]
+    days: tuple[Link, ...]
+    furniture: tuple[Cut, ...]
+    back: str
+    is_found: bool
+
+
+def build_article_page(linked: LinkedArticle, query: Query, backend: Backend) -> ArticlePage:
+    """Build the page of an article; `query` is the search it was found by."""
+    article, values = linked.article, dict(linked.values)
+    labels = {(entity.facet, entity.id): entity.label for entities in values.values() for entity in entities}
+    anchors = [_mention(mention, labels) for mention in linked.mentions] + [_day(day) for day in linked.dates]
+    kept = keep_apart(anchors, len(article.content))
+    paragraphs = mark_paragraphs(article.content, kept, _marks(article, parse(query.text).clause))
+    kinds = {anchor.kind for anchor in kept}
+    return ArticlePage(
+        query.text,
+        article.title or first_words(article),
+        paragraphs[0] if article.title else (),
+        tuple(paragraphs[1:] if article.title else paragraphs),
+        tuple((kind, noun) for kind, noun in _LEGEND if kind in kinds),
+        article.source,
+        _safe_url(article.url),
+        write_published(article.published),
+        format_published(article.published),
+        tuple(_links(values.get("authors", ()))),
+        tuple(_links(values.get("topics", ()))),
+        tuple(_panels(linked, backend)),
+        tuple(_days(linked)),
+        article.furniture,
+        url_of(query, PATH),
+        query != Query(),
+    )
+
+
+_LEGEND = (*((facet.name, facet.one) for facet in FACETS if facet.mentioned), ("dates", "date"))
+
+
+def _marks(article: Article, clause: Clause) -> Marks:
+    """Find the words of the search in the article's content."""
+    title = find_marks(article.title, clause, "title") if article.title else ()
+    lead = len(article.content) - len(article.body)
+    return (*title, *((lead + first, lead + last) for first, last in find_marks(article.body, clause, "body")))
+
+
+def _mention(mention: Mention, labels: dict[tuple[str, str], str]) -> Anchor:
+    id = mention.value or ""
+    label = labels.get((mention.kind, id), mention.text)
+    title = f"{FACETS_BY_NAME[mention.kind].one}: {label}"
+    return Anchor(mention.start, mention.end, mention.kind, _search_url(mention.kind, id), title)
+
+
+def _day(day: DateMention) -> Anchor:
+    if not (day.first and day.last):
+        return Anchor(day.start, day.end, "dates", None, "date: not known, the article has no date to count from")
+    days = write_days(day.first, day.last)
+    href = url_of(Query().with_range("happened", DayRange(day.first, day.last)), PATH)
+    return Anchor(day.start, day.end, "dates", href, f"date: {days}", days if day.anchor else "")
+
+
+def _search_url(facet: str, id: str) -> str:
+    return url_of(Query().with_value(facet, id), PATH)
+
+
+def _links(entities: tuple[Entity, ...]) -> Iterator[Link]:
+    for entity in entities:
+        yield Link(entity.label, _search_url(entity.facet, entity.id))
+
+
+def _panels(linked: LinkedArticle, backend: Backend) -> Iterator[EntityPanel]:
+    named = Counter((mention.kind, mention.value) for mention in linked.mentions)
+    values = dict(linked.values)
+    shown: list[Facet] = [facet for facet in FACETS if facet.name in MENTIONED and values.get(facet.name)]
+    for facet in shown:
+        entities = values[facet.name]
+        totals = backend.totals(facet.name, [entity.id for entity in entities])
+        rows = tuple(
+            EntityRow(
+                entity.label, _search_url(facet.name, entity.id), named[facet.name, entity.id], write_number(total)
+            )
+            for entity, total in zip(entities, totals, strict=True)
+        )  # fmt: skip
+        yield EntityPanel(facet.name, facet.heading, rows)
+
+
+def _days(linked: LinkedArticle) -> Iterator[Link]:
+    for first, last in sorted({(day.first, day.last) for day in linked.dates if day.first and day.last}):
+        yield Link(write_days(first, last), url_of(Query().with_range("happened", DayRange(first, last)), PATH))
+
+
+def _safe_url(url: str | None) -> str | None:
+    """Give a source's address where it leads to the web, None for anything else."""
+    return url if url and urlsplit(url).scheme in SCHEMES else None
