@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from index.columns import Array
+from index.documents import Entity
 from index.schema import FACET_NAMES
 from search.generation import Generation
 from search.query import FacetFilter, Query
@@ -106,50 +107,61 @@ def _count(query: Query, facet: str, others: Array, generation: Generation) -> F
     counter = _FacetCounter(chosen, others, generation)
     ordinals, entities = generation.ordinals[facet], generation.values[facet]
     picked = [*chosen.values, *chosen.excluded]
-    numbers = {entities[number].id: int(number) for number in np.flatnonzero(counter.counts)}
-    distinct = len(numbers)
-    counted: dict[str, int | None] = {**numbers, **{id: ordinals.get(id) for id in picked}}
-    counts = {id: counter.count(id, number) for id, number in counted.items()}
-
-    def label(id: str) -> str:
-        number = counted[id]
-        return id if number is None else entities[number].label
-
-    def key(id: str) -> tuple[float, str, str]:
-        number = counted[id]
-        if query.facet_sort == "label":
-            return 0.0, label(id).casefold(), id
-        if query.facet_sort == "significant" and number is not None:
-            usual = int(generation.live_counts[facet][number])
-            return -significance(counts[id], counter.results, usual, generation.articles), label(id).casefold(), id
-        return -counts[id], label(id).casefold(), id
-
-    ordered = sorted(counted, key=key)
+    counts = {ordinals.get(id): counter.count(id, ordinals.get(id)) for id in picked}
+    scores = _scores(query, facet, counter, generation)
+    for number, count in counts.items():
+        if number is not None:
+            scores[number] = _score(query, facet, number, count, counter.results, generation)
+    candidates = _first(scores, counter.counts, query.facet_size, generation.label_ranks[facet])
+    keys = {entities[number].id: (-float(scores[number]), entities[number].label.casefold()) for number in candidates}
+    for id in picked:
+        number = ordinals.get(id)
+        keys[id] = (
+            (-float(scores[number]), entities[number].label.casefold()) if number is not None else (0.0, id.casefold())
+        )
+    ordered = sorted(keys, key=lambda id: (*keys[id], id))
     shown = [id for place, id in enumerate(ordered) if place < query.facet_size or id in picked]
-    related = _related(facet, chosen, generation)
+    above = {value: generation.ancestors(facet, value) for value in chosen.values} if _is_any(chosen) else {}
     values = []
     for id in shown:
-        replaces = related(id)
-        parents = entities[number].parents if (number := counted[id]) is not None else ()
-        total = counter.total(id, number, replaces)
-        values.append(
-            FacetValue(
-                id, label(id), counts[id], total, id in chosen.values, id in chosen.excluded, parents, replaces
-            )
-        )  # fmt: skip
-    return FacetCounts(facet, chosen.match, distinct, tuple(values))
+        number = ordinals.get(id)
+        entity = entities[number] if number is not None else Entity(id, facet, id)
+        replaces = _relatives(facet, id, above, generation)
+        count, total = counter.count(id, number), counter.total(id, number, replaces)
+        selected, excluded = id in chosen.values, id in chosen.excluded
+        values.append(FacetValue(id, entity.label, count, total, selected, excluded, entity.parents, replaces))
+    return FacetCounts(facet, chosen.match, int(np.count_nonzero(counter.counts)), tuple(values))
 
 
-class _related:
-    """Finds the chosen values of an `any` choice that contain a value or lie inside it."""
+def _scores(query: Query, facet: str, counter: _FacetCounter, generation: Generation) -> Array:
+    """Score every value of a facet for the order asked for; the highest comes first, labels decide between equals."""
+    if query.facet_sort == "label":
+        return np.zeros(len(counter.counts))
+    if query.facet_sort == "significant":
+        usual = generation.live_counts[facet]
+        return significance(counter.counts, counter.results, usual, generation.articles)
+    return counter.counts.astype(np.float64)
 
-    def __init__(self, facet: str, chosen: FacetFilter, generation: Generation) -> None:
-        self._facet, self._generation = facet, generation
-        self._chosen = chosen.values if _is_any(chosen) else ()
-        self._above = {value: generation.ancestors(facet, value) for value in self._chosen}
 
-    def __call__(self, id: str) -> tuple[str, ...]:
-        if not self._chosen or id in self._chosen:
-            return ()
-        above = self._generation.ancestors(self._facet, id)
-        return tuple(value for value in self._chosen if value in above or id in self._above[value])
+def _score(query: Query, facet: str, number: int, count: int, results: int, generation: Generation) -> float:
+    """Score one picked value by its own count, which leaves its exclusion out."""
+    if query.facet_sort == "label":
+        return 0.0
+    if query.facet_sort == "significant":
+        return float(significance(count, results, int(generation.live_counts[facet][number]), generation.articles))
+    return float(count)
+
+
+def _first(scores: Array, counts: Array, size: int, label_ranks: Array) -> list[int]:
+    """Choose the first `size` values that some article has, by score, then by label."""
+    held = np.flatnonzero(counts)
+    order = np.lexsort((label_ranks[held], -scores[held]))[:size]
+    return [int(number) for number in held[order]]
+
+
+def _relatives(facet: str, id: str, above: Mapping[str, frozenset[str]], generation: Generation) -> tuple[str, ...]:
+    """Give the chosen values of an `any` choice that contain a value or lie inside it; `above` has their containers."""
+    if not above or id in above:
+        return ()
+    own = generation.ancestors(facet, id)
+    return tuple(value for value, containers in above.items() if value in own or id in containers)

@@ -109,6 +109,16 @@ class Generation:
         return _ranks(order)
 
     @cached_property
+    def label_ranks(self) -> Mapping[str, Array]:
+        """Rank the values of every facet by label, case ignored, then by id; by ordinal."""
+        return {
+            facet: _ranks(
+                sorted(range(len(known)), key=lambda number: (known[number].label.casefold(), known[number].id))
+            )
+            for facet, known in self.values.items()
+        }
+
+    @cached_property
     def live_counts(self) -> Mapping[str, Array]:
         """Count the live articles of every value of every facet, by ordinal."""
         return {facet: self.count_values(facet, self.live) for facet in FACET_NAMES}

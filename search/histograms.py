@@ -99,7 +99,8 @@ def _place(days: Array, buckets: Sequence[tuple[date, date]]) -> Array:
 def _counters(lengths: Array) -> Array:
     """Count 0, 1, ... length - 1 for each length, one after the other."""
     ends = np.cumsum(lengths)
-    return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+    counters: Array = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+    return counters
 
 
 def _count_distinct(rows: Array, places: Array, size: int) -> Array:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 
-def significance(count: int, results: int, total: int, articles: int) -> float:
-    """Score a value with `count` of `results` here and `total` of `articles` in the archive.
+from index.columns import Array
 
-    The change of its share times the ratio of the shares (the JLH score): 0 where it is no more frequent than usual.
+
+def significance(counts: Array | int, results: int, totals: Array | int, articles: int) -> Array:
+    """Score values with `counts` of `results` here and `totals` of `articles` in the archive, one or many.
+
+    The change of a value's share times the ratio of the shares (the JLH score), 0 where it is no more frequent than
+    usual.
     """
-    if not count or not results or not total:
-        return 0.0
-    here, usual = count / results, total / articles
-    return (here - usual) * (here / usual) if here > usual else 0.0
+    here = np.asarray(counts) / max(results, 1)
+    usual = np.maximum(totals, 1) / max(articles, 1)
+    score: Array = np.where((here > usual) & (np.asarray(totals) > 0), (here - usual) * (here / usual), 0.0)
+    return score
