@@ -25,6 +25,9 @@ class Backend(Protocol):
     def totals(self, facet: str, ids: Sequence[str]) -> Sequence[int]:
         """Count the articles of the whole archive that each value has."""
 
+    def relatives(self, facet: str, id: str) -> frozenset[str]:
+        """Give the ids of all containers of a value and of everything inside it, without the value itself."""
+
     def generation(self) -> int:
         """Give the number of the generation that answers now."""
 

@@ -71,6 +71,14 @@ class EmbeddedBackend:
         counts, ordinals = generation.live_counts[facet], generation.ordinals[facet]
         return [int(counts[ordinals[id]]) if id in ordinals else 0 for id in ids]
 
+    def relatives(self, facet: str, id: str) -> frozenset[str]:
+        """Give the ids of all containers of a value and of everything inside it, without the value itself."""
+        generation = self._generation()
+        inside = {
+            entity.id for entity in generation.values[facet] if id in generation.ancestors(facet, entity.id)
+        }  # fmt: skip
+        return generation.ancestors(facet, id).union(inside)
+
     def generation(self) -> int:
         """Give the number of the generation that answers now."""
         return self._generation().number

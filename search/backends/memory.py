@@ -103,6 +103,15 @@ class MemoryBackend:
         """Count the articles of the whole archive that each value has."""
         return [sum(id in row.values[facet] for row in self._rows) for id in ids]
 
+    def relatives(self, facet: str, id: str) -> frozenset[str]:
+        """Give the ids of all containers of a value and of everything inside it, without the value itself."""
+        above = frozenset(iter_ancestors(facet, id, self._entities))
+        return above | {
+            other
+            for name, other in self._entities
+            if name == facet and id in iter_ancestors(facet, other, self._entities)
+        }  # fmt: skip
+
     def generation(self) -> int:
         """Give the number the oracle was made with."""
         return self._number
@@ -176,7 +185,7 @@ class MemoryBackend:
         archive = Counter(id for row in self._rows for id in row.values[facet])
 
         def by_significance(id: str) -> float:
-            return -significance(counts[id], len(under_others), archive[id], len(self._rows))
+            return -float(significance(counts[id], len(under_others), archive[id], len(self._rows)))
 
         keys: Mapping[str, Callable[[str], float]] = {
             "count": lambda id: -counts[id],
