@@ -1,0 +1,13 @@
+"""`python -m bench [NAME]`: the benchmarks by name; `search` when none is given."""
+
+from __future__ import annotations
+
+import sys
+
+from index.cli import build_group
+
+COMMANDS = {"search": "bench.search:main"}
+main = build_group("bench", COMMANDS, "Peers side by side, in one run.")
+
+if __name__ == "__main__":
+    main(args=sys.argv[1:] or ["search"], prog_name="python -m bench")
