@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -50,7 +51,7 @@ def plan(search: str, article: str) -> tuple[Shot, ...]:
     return (
         Shot("search", search, 1280, 1000),
         Shot("article", article, 1280, 1000),
-        Shot("phone", search, 500, 1000, ("--force-device-scale-factor=2",)),
+        Shot("phone", search, 390, 844, ("--force-device-scale-factor=2",)),
         Shot("dark", search, 1280, 1000, DARK),
     )
 
@@ -68,6 +69,19 @@ def serving(data: Path) -> Iterator[str]:
             yield address.group()
         finally:
             server.terminate()
+
+
+def choose(address: str, words: str) -> tuple[str, str]:
+    """Choose what is shown: a search narrowed to its most frequent person, and a dated article of it."""
+    params = urlencode({"q": words})
+    with urlopen(f"{address}/api/v1/search?{params}") as answer:
+        found = json.load(answer)
+    people = found["facets"]["people"]["values"]
+    if not people:
+        sys.exit(f"nothing to show for {words!r}: no article found, or none that names a person")
+    search = f"/?{params}&{urlencode({'people': people[0]['id']})}"
+    hit = next((hit for hit in found["hits"] if hit["published"] and hit["title"]), found["hits"][0])
+    return search, f"{hit['url'].removeprefix('/api/v1')}?{params}"
 
 
 def take(browser: str, address: str, shot: Shot, folder: Path) -> None:
@@ -102,12 +116,8 @@ def main() -> None:
         sys.exit(INSTALL)
     given.to.mkdir(parents=True, exist_ok=True)
     with serving(given.data) as address:
-        with urlopen(f"{address}/api/v1/search?q={given.query}&size=1") as answer:
-            found = json.load(answer)
-        if not found["hits"]:
-            sys.exit(f"nothing found for {given.query!r} in {given.data}")
-        article = found["hits"][0]["url"].replace("/api/v1", "", 1)
-        for shot in plan(f"/?q={given.query}", f"{article}?q={given.query}"):
+        search, article = choose(address, given.query)
+        for shot in plan(search, article):
             take(browser, address, shot, given.to.resolve())
             print(given.to / f"{shot.name}.png")
 

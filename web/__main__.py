@@ -16,7 +16,7 @@ from web import create_app
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests answered at once.")
 def main(data: Path, host: str, port: int, threads: int) -> None:
     """Serve the search page and the JSON API over the index in DATA. Stop with Ctrl-C."""
@@ -29,7 +29,7 @@ def main(data: Path, host: str, port: int, threads: int) -> None:
             server = create_server(app, host=host, port=port, threads=threads, ident="lede")
         except OSError as error:
             raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-    click.echo(f"{backend.articles()} articles, serving on http://{host}:{server.effective_port}  (Ctrl-C stops)")
+    click.echo(f"{backend.articles()} articles, serving on http://{host}:{port}  (Ctrl-C stops)")
     server.run()
 
 

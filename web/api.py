@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, abort, current_app, request
 
 from search.backends.base import Backend
+from search.presenters import present_article, present_results
 from search.query import parse_params
-from web.presenters import present_article, present_results
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -28,7 +28,7 @@ def search() -> dict[str, Any]:
     return present_results(results, (perf_counter() - begin) * 1000)
 
 
-@api.get("/articles/<path:id>")
+@api.get("/articles/<path:id>", merge_slashes=False)
 def article(id: str) -> dict[str, Any]:
     """Give an article with its text and mentions."""
     linked = get_backend().find_article(id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from index.documents import Article, Cut, DateMention, Entity, LinkedArticle, Mention, format_published
 from index.schema import FACETS, FACETS_BY_NAME, MENTIONED, Facet
@@ -13,15 +13,19 @@ from search.backends.base import Backend
 from search.clauses import Clause
 from search.highlight import find_marks
 from search.parser import parse
+from search.presenters import url_of
 from search.query import DayRange, Query
 from web.facet_view import PATH
 from web.marking import Anchor, Marks, Span, keep_apart, mark_paragraphs
-from web.presenters import url_of
 from web.search_view import Link, first_words
 from web.wording import write_days, write_number, write_published
 
-SCHEMES = ("http", "https")
-"""Where a link to the source may lead."""
+_WEB = re.compile(r"https?://\w", re.IGNORECASE)
+"""How an address begins that a link to the source may lead to."""
+
+
+LONG = 120
+"""Characters from which a headline is set smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class ArticlePage:
     q: str
     name: str
     heading: tuple[Span, ...]
+    is_long: bool
     paragraphs: tuple[tuple[Span, ...], ...]
     legend: tuple[tuple[str, str], ...]
     source: str | None
@@ -77,6 +82,7 @@ def build_article_page(linked: LinkedArticle, query: Query, backend: Backend) ->
         query.text,
         article.title or first_words(article),
         paragraphs[0] if article.title else (),
+        len(article.title or "") > LONG,
         tuple(paragraphs[1:] if article.title else paragraphs),
         tuple((kind, noun) for kind, noun in _LEGEND if kind in kinds),
         article.source,
@@ -150,4 +156,4 @@ def _days(linked: LinkedArticle) -> Iterator[Link]:
 
 def _safe_url(url: str | None) -> str | None:
     """Give a source's address where it leads to the web, None for anything else."""
-    return url if url and urlsplit(url).scheme in SCHEMES else None
+    return url if url and _WEB.match(url) else None

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.schema import FACETS, Facet
+from search.presenters import bucket_range, only_url, url_of
 from search.query import AXES, DayRange, Query
 from search.results import Bucket, FacetCounts, FacetValue, Histogram, Results
-from web.presenters import bucket_range, only_url, url_of
 from web.wording import write_days, write_number
 
 PATH = "/"
@@ -16,7 +16,7 @@ SINGLE = ("sources", "language")
 """Facets of which an article has one value, so that asking for all of several makes no sense."""
 MAX_DEPTH = 4
 """Levels that indentation shows; deeper values stand at the last."""
-MAX_BARS = 15
+MAX_BARS = 12
 """Buckets that the panel lists, the latest ones."""
 AXIS_HEADINGS = {
     "published": ("Published", "the day the article came out"),
@@ -26,14 +26,13 @@ AXIS_HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """A value in the panel; `only` makes it the one choice, `allow` ends its exclusion."""
+    """A value in the panel; `only` makes it the one choice, `allow` ends its exclusion; `look` is its style's name."""
 
     id: str
     label: str
     count: str
     selected: bool
-    excluded: bool
-    depth: int
+    look: str
     only: str | None
     allow: str | None
 
@@ -103,7 +102,7 @@ def _facet(query: Query, facet: Facet, counts: FacetCounts) -> FacetPanel:
         facet.heading,
         tuple(_row(query, facet.name, value, depth) for value, depth in arrange(counts.values)),
         counts.match,
-        facet.name not in SINGLE or counts.match != "any",
+        facet.name not in SINGLE and len(counts.values) > 1 or counts.match != "any",
         facet.mentioned or picked > 0,
         picked,
         note if len(counts.values) < counts.distinct else "",
@@ -116,8 +115,7 @@ def _row(query: Query, facet: str, value: FacetValue, depth: int) -> ValueRow:
         value.label,
         write_number(value.count),
         value.selected,
-        value.excluded,
-        min(depth, MAX_DEPTH),
+        " ".join([f"d{min(depth, MAX_DEPTH)}"] * (depth > 0) + ["out"] * value.excluded),
         only_url(query, facet, value, PATH),
         url_of(query.without_value(facet, value.id), PATH) if value.excluded else None,
     )

@@ -9,12 +9,12 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from index.errors import QueryError
+from search.presenters import url_of
 from web.api import get_backend
 from web.article_view import build_article_page
 from web.compression import compress
 from web.facet_view import PATH
 from web.forms import Params, read_query
-from web.presenters import url_of
 from web.search_view import SORT_LABELS, build_search_page
 
 pages = Blueprint("pages", __name__)
@@ -47,7 +47,8 @@ def article(id: str) -> str:
 def explain(error: QueryError) -> tuple[str, HTTPStatus]:
     """Say what could not be read and what would be legal, and keep the words for another try."""
     status, title, q = HTTPStatus.BAD_REQUEST, "This search cannot be read", request.args.get("q", "")
-    return render_template("error.html", status=status.value, title=title, problem=error, q=q), status
+    legal = error.legal.removeprefix("legal: ")
+    return render_template("error.html", status=status.value, title=title, problem=error, legal=legal, q=q), status
 
 
 @pages.record_once

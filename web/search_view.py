@@ -9,12 +9,12 @@ from urllib.parse import quote
 from index.documents import Article, Entity, format_published
 from index.schema import FACETS_BY_NAME
 from search.clauses import All, And, Clause, Or, Phrase, Term, describe
+from search.presenters import url_of
 from search.query import AXES, MAX_WINDOW, DayRange, Query
 from search.results import Hit, Results
 from web.facet_view import AXIS_HEADINGS, PATH, AxisPanel, FacetPanel, build_axes, build_facets
 from web.forms import write_was
 from web.marking import Piece, cut
-from web.presenters import url_of
 from web.wording import write_number, write_published, write_range
 
 ARTICLES = "/articles/"

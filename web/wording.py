@@ -38,7 +38,9 @@ def write_days(first: date | None, last: date | None) -> str:
             return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
         if (first.year, first.month) == (last.year, last.month):
             return f"{first:%B} {first.year}"
-    return f"{write_day(first)} to {write_day(last)}"
+    if first.year != last.year:
+        return f"{write_day(first)} to {write_day(last)}"
+    return f"{first.day}{f' {first:%B}' if first.month != last.month else ''} to {write_day(last)}"
 
 
 def write_range(days: DayRange) -> str:
