@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.enrich.date_guards import Around
+from index.enrich.date_around import Around
 from index.enrich.date_lexemes import BREAK, Lexemes
-from index.enrich.date_rules import PREFIXES, RULES, Prefix, Rule
+from index.enrich.date_rule import Prefix, Rule
+from index.enrich.date_rules import PREFIXES, RULES
 from index.enrich.date_words import CODES, Value
 
 DEPTH = 3
@@ -40,8 +41,9 @@ _ANY_RULE = _combine(_RULE_PATTERNS)
 _ANY_PREFIX = _combine(_PREFIX_PATTERNS)
 _ANY = _combine(_PREFIX_PATTERNS + _RULE_PATTERNS)
 _TRIGGERS = """
-MONTH MAYBE WEEKDAY WEEKDAYS NOW ORDINAL SHORTDAY SEASON FALL DAYWORD YEAR ISO NUMERIC SHORTDATE YEARMONTH YEARS QNUMBER WORDYEAR DECADES
-OVERNIGHT PART NIGHT UDAY UWEEK UWEEKEND UFORTNIGHT UMONTH UQUARTER UHALF UYEAR UDECADE UCENTURY UPLURAL
+MONTH MAYBE WEEKDAY WEEKDAYS SHORTDAY SEASON FALL DAYWORD NOW ORDINAL YEAR ISO NUMERIC SHORTDATE YEARMONTH YEARS
+QNUMBER WORDYEAR DECADES OVERNIGHT PART NIGHT UDAY UWEEK UWEEKEND UFORTNIGHT UMONTH UQUARTER UHALF UYEAR UDECADE
+UCENTURY UPLURAL
 """
 _TRIGGER = re.compile(compile_pattern("|".join(_TRIGGERS.split())))
 _LINK = re.compile(compile_pattern("COMMA? (link=TO|DASH|AND) (FROM|ON|IN)? THE?"))
@@ -60,6 +62,11 @@ class Expression:
     rule: Rule
     parts: dict[str, Value]
     prefixes: tuple[tuple[Prefix, dict[str, Value]], ...]
+
+    @property
+    def name(self) -> str:
+        """Give the names of the rules that made it, joined by a plus sign."""
+        return "+".join([*(prefix.name for prefix, _ in self.prefixes), self.rule.name])
 
     @property
     def alone(self) -> bool:

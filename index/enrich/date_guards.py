@@ -3,55 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from index.enrich.date_tense import FUTURE, PRESENT, find_tense
-from index.enrich.date_words import Value
-
-Parts = Mapping[str, Value]
-
-REACH = 40
-SENTENCE_REACH = 300
-PARAGRAPH_REACH = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """An expression in its text."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def before(self) -> str:
-        """Give the few words in front."""
-        return self.text[max(0, self.start - REACH) : self.start]
-
-    @property
-    def after(self) -> str:
-        """Give the few words behind."""
-        return self.text[self.end : self.end + REACH]
-
-    @property
-    def words(self) -> str:
-        """Give the expression itself."""
-        return self.text[self.start : self.end]
-
-    @property
-    def lead(self) -> str:
-        """Give the word right in front, in lower case."""
-        match = _LAST_WORD.search(self.before)
-        return match.group(1).lower() if match else ""
-
-    @property
-    def tense(self) -> str | None:
-        """Give the tense of the sentence here, a full stop or line break taken for its end."""
-        start = max(self.text.rfind(". ", 0, self.start), self.text.rfind("\n", 0, self.start)) + 1
-        sentence = (max(start, self.start - SENTENCE_REACH), self.end + SENTENCE_REACH)
-        return find_tense(self.text, sentence, self.start, self.end)
-
+from index.enrich.date_around import CLAUSE_END, HARD_END, SENTENCE_START, Around, Parts
+from index.enrich.date_tense import FUTURE, PAST
 
 _YEAR_LEADS = frozenset(
     """
@@ -68,13 +22,19 @@ said says say saying told tell tells announced announces reported reports report
 confirmed confirms claimed claims stated believe believes believed think thinks thought know knows knew hope hopes hoped
 expect expects expected fact news so now show shows showed means meant explained stressed revealed suggested insisted
 """.split())  # fmt: skip
-_SHORT_MONTH_LEADS = frozenset("in since until till by from to last next this early late mid of between and for during".split())
+_SHORT_MONTH_LEADS = frozenset(
+    "in since until till by from to last next this early late mid of between and for during".split()
+)
+_EVERY = frozenset("every each any most".split())
 _ANAPHORIC_DECADES = frozenset("this that same previous following".split())
-
-_LAST_WORD = re.compile(r"([^\W\d_]+)(?:[’']s)?[\s(“\"'‘—–-]*$")
 _CAPITAL_BEFORE = re.compile(r"(?<![.!?:\n\"“”’'])(?<!^) ?\b[A-Z][^\W\d_]+ $")
-_TITLE_BEFORE = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Miss|Lord|Lady|Sir|Dr|Minister|President)\.?|[a-z,] [A-Z][a-z]+) $")
-_SURNAME_AFTER = re.compile(r"[-–](?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))[^\W\d_]|[’']s [A-Z]| (?:Day|[A-Z][a-z]+(?:ov|ev|ko|sky|son|in))\b")
+_TITLE_BEFORE = re.compile(
+    r"(?:\b(?:Mr|Ms|Mrs|Miss|Lord|Lady|Sir|Dr|Minister|President)\.?|(?:^|[a-z,.] )[A-Z][a-z]+) $"
+)
+_SURNAME_AFTER = re.compile(
+    r"[-–](?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))[^\W\d_]|[’']s [A-Z]"
+    r"| (?:Day|[A-Z][a-z]+(?:ov|ev|ko|sky|son|in))\b"
+)
 _QUANTITY_AFTER = re.compile(
     r"\s*(?:[-–]?(?:km|kg|mm|cm|m|ft|mph|hp|kW|MW|GW|GMT|UTC|BST|EST|EET|hrs?|h|tons?|tonnes?)\b|[°%€$£]"
     r"|(?:hours?|local time|people|men|women|children|personnel|staff|square|cubic|nautical|miles?|million|billion"
@@ -85,20 +45,22 @@ _NOT_NOUN_AFTER = re.compile(r" (?:was|has|does|his|its|this|towards|always|sees
 _ATTACHED_BEFORE = re.compile(
     r"(?:\b(?!post|pre|mid|early|late)[^\W\d_]+[-–]|[$£€#№/.:@&]|\bNo\. ?|\bnumber |\bflight |\broom )$", re.I
 )
-_CLAUSE_END = re.compile(r"\s*(?:[.,;:!?)\]\"”’'—–]|$|and\b|but\b|when\b|where\b|at\b|in\b|with\b|\n)")
-_HARD_END = re.compile(r"\s*(?:[.,;:!?)\]\"”’'—–]|$|\n)")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:\n>][\"”’'*-]?\s*|[\"“‘]\s*|[-–—•*]\s+)$")
-_NOWADAYS = re.compile(r"(?:\b(?:still|than it is|not|up to|like|even|unlike|earlier and)|[“\"](?:Russia|USA))\s+$", re.I)
+_NOWADAYS = re.compile(
+    r"(?:\b(?:still|than it is|not|up to|like|even|unlike|earlier and)|[“\"](?:Russia|USA))\s+$", re.I
+)
 _VERB_SPRING = re.compile(r"\s+(?:from|up|into|to|back|forth|a leak)\b")
-_SEASON_NAME = re.compile(r" (?:Olympic|Games|Palace|War|crops?|wheat|cloth|coats?|boots|sports?|tyres?|tires?|uniforms?|jackets?)")
+_SEASON_NAME = re.compile(
+    r" (?:Olympic|Games|Palace|War|crops?|wheat|cloth|coats?|boots|sports?|tyres?|tires?|uniforms?)"
+)
 _RANGE_LEAD = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.I)
-_SHORT_LEAD = re.compile(r"(?:\b(?:on|from|between|to|until|by|this|next|since|of|and|be)\s+|\(|\d/\d+(?:-|, | or ))$", re.I)
-_DAY_LEAD = re.compile(r"\b(?:on|by|until|till|since|from|for|of) (?:the )?$", re.I)
+_SHORT_LEAD = re.compile(
+    r"(?:\b(?:on|from|between|to|until|by|this|next|since|of|and|be)\s+|\(|\d/\d+(?:-|, | or ))$", re.I
+)
+_DAY_LEAD = re.compile(r"\b(?:on|by|until|till|since|from|for|week of) (?:the )?$", re.I)
 _DOTTED_LEAD = re.compile(r"(?:\b(?:on|from|until|by)\s+|\()$", re.I)
 _DOTTED_END = re.compile(r"[)\],;:]|\.?(?:\s|$)")
 _FALL_END = re.compile(r"\s*(?:[.,;:!?)\]\"”’'—–]|$|(?:and|but|when|after|before|campaign|offensive)\b)")
 _FRACTION = re.compile(r"(\d+)/(\d+)$")
-_LOWER_WORD = re.compile(r"\b[a-z]{4,}\b")
 
 
 def is_year(parts: Parts, around: Around) -> bool:
@@ -112,7 +74,8 @@ def is_year(parts: Parts, around: Around) -> bool:
         return lead in _OLD_YEAR_LEADS and not _is_counted(around)
     if lead not in _YEAR_LEADS and _CAPITAL_BEFORE.search(around.before):
         return False
-    return lead in _DETERMINERS or not _is_counted(around)
+    led = lead in _DETERMINERS or (lead in _OLD_YEAR_LEADS and year % 100 != 0)
+    return led or not _is_counted(around)
 
 
 def _is_counted(around: Around) -> bool:
@@ -127,13 +90,16 @@ def is_spelt_year(parts: Parts, around: Around) -> bool:
 
 def is_month(parts: Parts, around: Around) -> bool:
     """Tell a month from the verb may, from the name of a person and, shortened, from a word."""
+    if around.lead in _EVERY:
+        return False
     if around.words in ("may", "march"):
-        return around.lead == "in" and bool(_HARD_END.match(around.after))
+        return around.lead == "in" and bool(HARD_END.match(around.after))
     if len(around.words) < 4 and around.words != "May" and not around.after.startswith("."):
         return _is_short_month(around)
-    if around.words in ("May", "April", "June", "August") and _TITLE_BEFORE.search(around.before):
+    named = _TITLE_BEFORE.search(around.before) and around.lead not in _YEAR_LEADS
+    if around.words in ("May", "April", "June", "August") and named:
         return False
-    if around.words in ("May", "March") and _SENTENCE_START.search(around.before):
+    if around.words in ("May", "March") and SENTENCE_START.search(around.before):
         return False
     if around.words in ("MAY", "MARCH") and re.match(r" [A-Z]", around.after):
         return False
@@ -141,7 +107,7 @@ def is_month(parts: Parts, around: Around) -> bool:
 
 
 def _is_short_month(around: Around) -> bool:
-    if around.words.islower() and not _HARD_END.match(around.after):
+    if around.words.islower() and not HARD_END.match(around.after):
         return False
     linked = re.match(r" ?[-–] ?[A-Z][a-z]{2}", around.after) or re.search(r"[a-z][-–]$", around.before)
     return around.lead in _SHORT_MONTH_LEADS or bool(linked)
@@ -155,12 +121,12 @@ def is_stepped_month(parts: Parts, around: Around) -> bool:
 
 def is_day_number(parts: Parts, around: Around) -> bool:
     """Tell "on the 15th" from "on the 15th floor", "the first"."""
-    return around.words[:1].isdigit() and bool(_DAY_LEAD.search(around.before)) and bool(_HARD_END.match(around.after))
+    return around.words[:1].isdigit() and bool(_DAY_LEAD.search(around.before)) and bool(HARD_END.match(around.after))
 
 
 def is_day_beside_weekday(parts: Parts, around: Around) -> bool:
     """Tell "Friday 31" from "Friday 13 people"."""
-    return around.words[-1:].isalpha() or bool(_HARD_END.match(around.after))
+    return around.words[-1:].isalpha() or bool(HARD_END.match(around.after))
 
 
 def is_day_of_may(parts: Parts, around: Around) -> bool:
@@ -169,50 +135,51 @@ def is_day_of_may(parts: Parts, around: Around) -> bool:
 
 
 def is_season(parts: Parts, around: Around) -> bool:
-    """Tell the season from the verb spring, from the fall of something and from winter wheat."""
+    """Tell the season from the verb spring, the fall of something, winter wheat and "in winter rivers freeze"."""
+    if around.lead in _EVERY:
+        return False
     if around.words.lower() == "fall":
         return bool(_FALL_END.match(around.after)) and around.lead not in ("of", "to", "will")
     if around.words == "spring" and _VERB_SPRING.match(around.after):
         return False
-    if around.words.istitle() and re.match(r" [A-Z][a-z]", around.after) and is_common_word(parts, around):
-        return bool(_SENTENCE_START.search(around.before))
+    if around.words.istitle() and re.match(r" [A-Z][a-z]", around.after) and not around.named:
+        return bool(SENTENCE_START.search(around.before))
+    if around.before.lower().endswith("in ") and around.tense not in (PAST, FUTURE):
+        return False
     return not _SEASON_NAME.match(around.after)
 
 
 def is_today(parts: Parts, around: Around) -> bool:
     """Tell the day of publication from today meaning nowadays, as in "still", "not today", and in states quoted."""
-    if _NOWADAYS.search(around.before) or not is_common_word(parts, around):
+    if _NOWADAYS.search(around.before) or around.named:
         return False
     if parts["dw"] == -1 or around.words.lower() == "tonight":
         return True
-    return not (_is_quoted(around) and around.tense == PRESENT)
-
-
-def _is_quoted(around: Around) -> bool:
-    start = max(around.text.rfind("\n\n", 0, around.start), around.start - PARAGRAPH_REACH, 0)
-    ahead = around.text[start : around.start]
-    return ahead.count('"') % 2 == 1 or ahead.rfind("“") > ahead.rfind("”")
+    return not around.quoted or around.tense in (PAST, FUTURE)
 
 
 def is_common_word(parts: Parts, around: Around) -> bool:
-    """Tell "this week" from a name like This Week, except in a headline."""
-    last = around.words.rsplit(None, 1)[-1]
-    if not last[:1].isupper() or _SENTENCE_START.search(around.before):
-        return True
-    line = around.text[max(around.text.rfind("\n", 0, around.start) + 1, around.start - 200) : around.start]
-    return len(_LOWER_WORD.findall(line)) < 2 and '"' not in line[-1:]
+    """Tell "this week" from a name like This Week."""
+    return not around.named
 
 
 def is_calendar_unit(parts: Parts, around: Around) -> bool:
     """Tell "last week" from a name, from "said that week ..." and from the next decade, a window."""
     if parts["u"] == "decade" and str(parts["rel"]) not in _ANAPHORIC_DECADES:
         return False
-    return is_common_word(parts, around) and is_pointed(parts, around)
+    return not around.named and is_pointed(parts, around)
 
 
 def is_pointed(parts: Parts, around: Around) -> bool:
     """Tell "later that Friday" from "said that Friday was quiet"."""
     return parts["rel"] != "that" or around.lead not in _SAYING
+
+
+def is_definite(parts: Parts, around: Around) -> bool:
+    """Tell "on Friday" and "a Friday statement" from "every Friday" and "on a Friday"."""
+    if around.lead in _EVERY:
+        return False
+    return around.lead != "a" or bool(re.match(r"(?! (?:in|at|and|or|when|with)\b) [^\W\d_]|[-–]", around.after))
 
 
 def is_night_before(parts: Parts, around: Around) -> bool:
@@ -227,7 +194,7 @@ def is_running(parts: Parts, around: Around) -> bool:
 
 def ends_clause(parts: Parts, around: Around) -> bool:
     """Tell "in two weeks." from "in two weeks of fighting"."""
-    return bool(_CLAUSE_END.match(around.after))
+    return bool(CLAUSE_END.match(around.after))
 
 
 def is_ahead(parts: Parts, around: Around) -> bool:
@@ -253,7 +220,7 @@ def is_spelt_day(parts: Parts, around: Around) -> bool:
 def is_offset(parts: Parts, around: Around) -> bool:
     """Tell "a day earlier" and "the week before." from "a day early" and "the week before the war"."""
     if parts["way"] in ("before", "after"):
-        return bool(_HARD_END.match(around.after))
+        return bool(HARD_END.match(around.after))
     return parts["way"] in ("later", "earlier") and not around.after.startswith(" than")
 
 

@@ -72,9 +72,8 @@ _JOINTS = {
     "'s ": "'", "' ": "'", " 's ": "'", "'s-": "'",
 }  # fmt: skip
 _ABBREVIATED_JOINTS = {". ": "", ".": "", " . ": "", "., ": ",", ".-": "-", ".,": ","}
-_ABBREVIATED = frozenset(
-    ["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"]
-)
+_ABBREVIATED_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec"
+_ABBREVIATED = frozenset(f"{_ABBREVIATED_MONTHS} mon tue tues wed thu thur thurs fri sat sun".split())
 _MONTH_OR_WORD = frozenset("may march mar".split())
 _CURRENCY = frozenset("$£€₴₽#№¥")
 

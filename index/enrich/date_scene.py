@@ -15,8 +15,9 @@ class Scene:
     """What a reading may ask while it turns an expression into days; it notes what was asked.
 
     `published` is the day of publication, `focus` the last days that the text spoke of, `pivot` the other end of a
-    range with the direction in which this end lies, `year_spoken_of` a past year that the sentence before is about. After a reading, `anchor` is the day that was counted from and
-    `lacking` tells that one was needed and unknown.
+    range with the direction in which this end lies, `year_spoken_of` a past year that the sentence before is about.
+    After a reading, `anchor` is the day that was counted from, `lacking` tells that one was needed and unknown, and
+    `floating` that the expression lacks its year or week.
     """
 
     published: date | None

@@ -19,11 +19,11 @@ believes marks
 """
 _PAST = """
 was were wasn't weren't had hadn't did didn't been became began begun blew bought broke brought built burnt came caught
-chose cut dealt died drew drove fell felt flew fled fought found froze gave got grew held heard hit hung kept killed knew
+chose cut dealt died drew drove fell felt flew fled fought found froze gave got grew held heard hit hung kept knew
 laid lay led left lent lost made meant met paid put quit ran rang rose said sank sat saw sent shook shot shut slept sold
 sought spent spoke spread stood stole struck swore swept thought threw told took taught tore understood went withdrew
 won wore wrote woke blown broken driven fallen flown forgotten given gone grown hidden known seen shown spoken stolen
-struck sunk taken thrown torn worn written shelled bombed undertook overtook foresaw upheld misled rebuilt lit split
+struck sunk taken thrown torn worn written undertook overtook foresaw upheld misled rebuilt lit split
 overthrew overran outgrew
 """
 _NOT_PAST = """
@@ -47,9 +47,18 @@ BEFORE_FUTURE = frozenset("by until till before".split())
 _EFFECT = tuple(f"{verb} effect" for verb in ("take", "takes", "taking")) + tuple(
     f"{verb} into {noun}" for verb in ("come", "comes", "go", "goes") for noun in ("effect", "force")
 )
-_AHEAD = ("ahead of", "in the run-up to", "in the lead up to", "in the lead-up to", "no later than", "starting", *_EFFECT)
+_AHEAD = (
+    "ahead of",
+    "in the run-up to",
+    "in the lead up to",
+    "in the lead-up to",
+    "no later than",
+    "starting",
+    *_EFFECT,
+)
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|'ll|[,;:()\"“”—–]")
+_IS_TO = re.compile(r"\b(?:is|are|was|were) to\b")
 _LEFT_BOUNDS = frozenset(
     [*',;:()"“”—–', "that", "which", "who", "when", "where", "while", "but", "as", "because", "if"]
 )
@@ -80,7 +89,7 @@ def find_tense(text: str, sentence: tuple[int, int], start: int, end: int) -> st
 
 
 def _words(text: str) -> list[str]:
-    return _TOKEN.findall(text.replace("’", "'").lower())
+    return _TOKEN.findall(_IS_TO.sub("due to", text.replace("’", "'").lower()))
 
 
 def _skip_determiner(words: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +14,6 @@ SEASONS = {"SP": 3, "SU": 6, "AU": 9, "WI": 12}
 """The month in which a season begins; each lasts three, so winter ends in the year after the one it is named by."""
 
 LEGAL = "YYYY-MM-DD, YYYY-MM, YYYY, YYYY-SP|SU|AU|WI or FROM/TO"
-PRECISIONS = ("day", "week", "month", "season", "year", "range")
 FIRST_YEAR, LAST_YEAR = 1, 9997
 
 _VALUE = re.compile(r"(\d{4})(?:-(?:(SP|SU|AU|WI)|(\d\d)(?:-(\d\d))?))?\Z", re.ASCII)
@@ -162,7 +162,7 @@ def _build_fortnight(day: date) -> Days | None:
     return build_range(week.first, end) if week and end else None
 
 
-_UNITS = {
+_UNITS: dict[str, Callable[[date], Days | None]] = {
     "day": day_of,
     "week": build_week,
     "weekend": _build_weekend,

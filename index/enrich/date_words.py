@@ -136,6 +136,9 @@ def parse_number_words(words: list[str]) -> list[tuple[int, int]]:
 
 
 def _parse_one(words: list[str]) -> tuple[int, int]:
+    if words[0] == "and":
+        value, used = _parse_one(words[1:])
+        return value, used + 1
     head, used = _below_hundred(words)
     rest = words[used:]
     if rest[:1] == ["hundred"] and 1 <= head <= 99:

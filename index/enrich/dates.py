@@ -14,9 +14,8 @@ from index.enrich.date_grammar import Expression, Pair, parse
 from index.enrich.date_lexemes import scan
 from index.enrich.date_scene import Scene
 from index.enrich.date_tense import FUTURE, PAST, PRESENT, find_tense
-from index.enrich.date_values import Days, build_range
+from index.enrich.date_values import LAST_YEAR, Days, build_range
 from index.enrich.positions import Positions
-
 
 FOCUS_REACH = 400
 OPENING = re.compile(r"[.!?\n][\"”’]?\s*(?:On the (?:night|morning|evening) of|On|In|By|Then in|Later in)? ?(?:the )?$")
@@ -70,7 +69,8 @@ class _Reader:
     def __init__(self, doc: Doc, published: Published) -> None:
         self._text = doc.text
         self._starts = _find_sentence_starts(doc)
-        self._published = published_day(published)
+        day = published_day(published)
+        self._published = day if day and day.year <= LAST_YEAR else None
         self._focus: Days | None = None
         self._focus_end = 0
 
@@ -82,7 +82,7 @@ class _Reader:
         scene = self._scene(expression)
         days = self._resolve(expression, scene)
         if expression.alone and (days or scene.lacking):
-            yield self._keep(Found(expression.start, expression.end, days, scene.anchor, expression.rule.name))
+            yield self._keep(Found(expression.start, expression.end, days, scene.anchor, expression.name))
 
     def _read_pair(self, pair: Pair) -> Iterator[Found]:
         joined = self._join(pair)

@@ -58,7 +58,7 @@ class Enricher:
             if span.kind != BLOCK:
                 start, end = pieces.starts[span.start], pieces.ends[span.end - 1]
                 sentence, paragraph = positions.sentence(start), positions.paragraph(start)
-                text = doc.text[start:end]
+                text = pieces.text[start:end]
                 yield Mention(span.kind, start, end, text, sentence, paragraph, span.value, span.rule)
 
     def _sure(self, pieces: Pieces, hits: Iterable[Hit]) -> Iterator[Found]:
