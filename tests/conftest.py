@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
+from pathlib import Path
+
 import pytest
+
+SKIPS = Path(__file__).parent / "skips.txt"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -13,3 +19,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def duel_size(request: pytest.FixtureRequest) -> int:
     """Queries in each duel: 5,000 with --long."""
     return 5_000 if request.config.getoption("--long") else 60
+
+
+def may_skip(nodeid: str) -> bool:
+    """Tell whether skips.txt names a test, or its module, with a reason."""
+    lines = (
+        line.partition(": ") for line in SKIPS.read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")
+    )
+    return any(nodeid.startswith(name) and reason for name, _, reason in lines)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip that nobody gave a reason for into a failure where CI is set."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") and not may_skip(item.nodeid):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and tests/skips.txt does not say why it may be"
+    return report
