@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -25,24 +26,21 @@ def save_array(folder: Path, name: str, values: Array) -> None:
 
 
 def open_array(folder: Path, name: str) -> Array:
-    """Map one array read-only. Raises DamagedError naming the file."""
+    """Map one array read-only; one without a value, which cannot be mapped, is loaded. Raises DamagedError."""
     path = folder / f"{name}.npy"
     try:
-        mapped: Array = np.load(path, mmap_mode="r", allow_pickle=False)
-        return mapped
-    except ValueError:
-        return _open_empty(path)
-    except OSError as error:
-        raise DamagedError(f"{path}: cannot be read ({error})") from error
+        values: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (EOFError, OSError, SyntaxError, TokenError, ValueError):
+        values = _load_array(path)
+    return values
 
 
-def _open_empty(path: Path) -> Array:
-    """Load an array without a single value, which cannot be mapped."""
+def _load_array(path: Path) -> Array:
     try:
-        loaded: Array = np.load(path, allow_pickle=False)
-        return loaded
-    except (OSError, ValueError) as error:
-        raise DamagedError(f"{path}: cannot be read ({error})") from error
+        values: Array = np.load(path, allow_pickle=False)
+    except (EOFError, OSError, SyntaxError, TokenError, ValueError) as error:
+        raise DamagedError(f"{path}: cannot be read ({error}); run: python -m index rebuild") from error
+    return values
 
 
 @dataclass(frozen=True, slots=True)

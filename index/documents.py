@@ -112,14 +112,13 @@ class Entity:
 def parse_published(text: str) -> datetime | date:
     """Parse ISO 8601: a bare day stays a day, a naive time is UTC. Raises ValueError naming what is legal."""
     text = text.strip()
-    is_day = re.fullmatch(r"\d{4}-?\d\d-?\d\d", text) is not None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text[:60]!r} is no date; legal: YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS+00:00") from None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(f"year {moment.year} of {text[:60]!r}; legal: {FIRST_YEAR} to {LAST_YEAR}")
-    if is_day:
+    if not re.search("[T :]", text):
         return moment.date()
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
+from pathlib import Path
 
 from index.documents import Article, Entity, LinkedArticle
 from index.schema import FACET_NAMES
 from index.slugs import slug_of
+
+ENTITIES = "entities.jsonl"
+"""The file of a generation that holds the values of all facets, in order of their numbers."""
 
 Entities = Mapping[tuple[str, str], Entity]
 """Entities by (facet, id)."""
@@ -37,13 +43,28 @@ def metadata_values(article: Article) -> dict[str, tuple[Entity, ...]]:
         "authors": article.authors,
         "language": (article.language,),
     }
-    return {
-        facet: tuple({slug_of(word): Entity(slug_of(word), facet, word) for word in reversed(texts)}.values())[::-1]
-        for facet, texts in words.items()
-    }
+    values: dict[str, tuple[Entity, ...]] = {}
+    for facet, texts in words.items():
+        found: dict[str, Entity] = {}
+        for text in texts:
+            found.setdefault(slug_of(text), Entity(slug_of(text), facet, text))
+        values[facet] = tuple(found.values())
+    return values
 
 
 def values_of(linked: LinkedArticle) -> dict[str, tuple[Entity, ...]]:
     """Give the article's own values of every facet of the schema."""
     given = dict(linked.values)
     return {facet: given.get(facet, ()) for facet in FACET_NAMES}
+
+
+def format_entity(entity: Entity) -> str:
+    """Write an entity as a line of JSON."""
+    return json.dumps(astuple(entity), ensure_ascii=False)
+
+
+def iter_entities(path: Path) -> Iterator[Entity]:
+    """Read a file of entities, one a line."""
+    for line in path.read_bytes().splitlines():
+        id, facet, label, parents, aliases, extra = json.loads(line)
+        yield Entity(id, facet, label, tuple(parents), tuple(aliases), tuple((name, value) for name, value in extra))

@@ -65,6 +65,7 @@ class Gazetteer:
     entities: dict[tuple[str, str], Entity] = field(default_factory=dict)
     names: list[Name] = field(default_factory=list)
     ambiguous: dict[tuple[str, str], tuple[Meaning, ...]] = field(default_factory=dict)
+    """Meanings by (facet, alias in lower case)."""
     fingerprint: str = ""
 
 
@@ -231,9 +232,11 @@ def _add_meaning(gazetteer: Gazetteer, row: Row) -> None:
     if (facet, id) not in gazetteer.entities:
         raise row.error(f"{facet} has no entity {id!r}")
     meaning = Meaning(id, tuple(cue.lower() for cue in row.many("cues")))
-    if (facet, alias) not in gazetteer.ambiguous:
+    key = (facet, alias.casefold())
+    if key not in gazetteer.ambiguous:
         gazetteer.names.append(Name(alias, facet, id, "sure"))
-    gazetteer.ambiguous[facet, alias] = (*gazetteer.ambiguous.get((facet, alias), ()), meaning)
+    meanings = gazetteer.ambiguous.get(key, ())
+    gazetteer.ambiguous[key] = meanings if meaning in meanings else (*meanings, meaning)
 
 
 _LOADERS: Mapping[str, Callable[[Gazetteer, Row], None]] = {

@@ -23,7 +23,7 @@ from index.columns import (
     open_strings,
 )
 from index.documents import Entity, LinkedArticle, Mention
-from index.entities import iter_ancestors
+from index.entities import ENTITIES, iter_ancestors, iter_entities
 from index.manifest import check_files, load_manifest
 from index.schema import FACET_NAMES, STREAMS, TEXT_FIELD_NAMES, stream_name
 
@@ -67,7 +67,8 @@ class Generation:
         self.instant: Array = joined["published.instant"]
         self.lengths: Mapping[str, Array] = {field: joined[f"{field}.lengths"] for field in TEXT_FIELD_NAMES}
         self.articles = int(self.live.sum())
-        self.entities = {(entity.facet, entity.id): entity for entity in _read_entities(folder)}
+        known = iter_entities(folder / "columns" / ENTITIES)
+        self.entities = {(entity.facet, entity.id): entity for entity in known}
         self.values: Mapping[str, list[Entity]] = {
             facet: [entity for entity in self.entities.values() if entity.facet == facet] for facet in FACET_NAMES
         }
@@ -204,9 +205,3 @@ def _open_segment(columns: Path, documents: Path, base: int, rows: int) -> Segme
         open_lists(columns, "happened.last"),
         open_strings(documents, "records"),
     )
-
-
-def _read_entities(folder: Path) -> Iterator[Entity]:
-    for line in (folder / "columns" / "entities.jsonl").read_bytes().splitlines():
-        id, facet, label, parents, aliases, extra = json.loads(line)
-        yield Entity(id, facet, label, tuple(parents), tuple(aliases), tuple((name, value) for name, value in extra))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from index.analysis import Token, tokens_of
@@ -11,6 +12,8 @@ from search.results import Snippet
 
 LENGTH = 260
 """Characters of a snippet, about."""
+LEAD = 60
+"""Characters that a snippet may begin before its first mark."""
 READ_AT_MOST = 60_000
 """Characters of an article that are looked through."""
 
@@ -45,7 +48,7 @@ def build_snippet(text: str, clause: Clause, field: str = "body") -> Snippet:
 def _matches(tokens: Sequence[Token], clause: Clause, field: str) -> list[tuple[int, int, int]]:
     """Give (start, end, which leaf) of every token run that a leaf of the clause wants in this field."""
     found: list[tuple[int, int, int]] = []
-    for number, leaf in enumerate(iter_wanted(clause)):
+    for number, leaf in enumerate(dict.fromkeys(iter_wanted(clause))):
         if field in (leaf.fields or TEXT_FIELD_NAMES):
             found += ((tokens[i].start, tokens[i + n - 1].end, number) for i, n in _runs(tokens, leaf))
     return found
@@ -67,29 +70,31 @@ def _runs(tokens: Sequence[Token], leaf: Leaf) -> Iterable[tuple[int, int]]:
 
 
 def _best_begin(matches: Sequence[tuple[int, int, int]]) -> int:
-    """Give the start of the window with the most different leaves, the earliest of equals."""
-    best, best_kinds = 0, 0
-    for place, (start, _, _) in enumerate(matches):
-        kinds: set[int] = set()
-        for _, last, leaf in matches[place:]:
-            if last > start + LENGTH - 60:
-                break
-            kinds.add(leaf)
-        if len(kinds) > best_kinds:
-            best, best_kinds = start, len(kinds)
+    """Give the start of the window with the most different leaves, the earliest of equals; one pass with two ends."""
+    best, best_kinds, last = 0, 0, 0
+    inside: Counter[int] = Counter()
+    for start, _, leaf in matches:
+        while last < len(matches) and matches[last][1] <= start + LENGTH - LEAD:
+            inside[matches[last][2]] += 1
+            last += 1
+        if len(inside) > best_kinds:
+            best, best_kinds = start, len(inside)
+        inside[leaf] -= 1
+        if inside[leaf] <= 0:
+            del inside[leaf]
     return best
 
 
 def _back_to_sentence(text: str, begin: int) -> int:
     """Go back from a word to the start of its sentence where that is near, else a few words."""
-    if begin < 60:
+    if begin < LEAD:
         return 0
     near = text[begin - 100 if begin > 100 else 0 : begin]
     for sign in ("\n", ". ", "? ", "! "):
         at = near.rfind(sign)
         if at >= 0:
             return begin - len(near) + at + len(sign)
-    blank = text.find(" ", begin - 60, begin)
+    blank = text.find(" ", begin - LEAD, begin)
     return blank + 1 if blank >= 0 else begin
 
 

@@ -11,6 +11,7 @@ What cannot be read as an operator is a word, and a note says so.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -93,24 +94,23 @@ class _Parser:
     def _or(self, fields: tuple[str, ...]) -> Clause | None:
         parts = [self._and(fields)]
         while self._peek() == "OR":
-            lexeme = self._next()
-            if len(parts) == 1 and parts[0] is None or not self._starts_operand():
-                parts.append(self._word(lexeme, fields))
-                self.notes.append("OR without words on both sides was read as a word")
-            else:
-                parts.append(self._and(fields))
+            self.at += 1
+            parts.append(self._and(fields))
         return _join(Or, parts)
 
     def _and(self, fields: tuple[str, ...]) -> Clause | None:
-        parts: list[Clause | None] = []
-        while (kind := self._peek()) and kind not in ("OR", "close"):
-            if kind == "AND":
-                lexeme = self._next()
-                if not parts or not self._starts_operand():
-                    parts.append(self._word(lexeme, fields))
-                    self.notes.append("AND without words on both sides was read as a word")
-                continue
-            parts.append(self._not(fields))
+        parts: list[Clause] = []
+        while (kind := self._peek()) and kind != "close":
+            joins = kind in ("AND", "OR") and bool(parts) and self._starts_operand(self.at + 1)
+            if joins and kind == "OR":
+                break
+            if joins:
+                self.at += 1
+            elif kind in ("AND", "OR"):
+                parts += _present(self._word(self._next(), fields))
+                self.notes.append(f"{kind} without words on both sides was read as a word")
+            else:
+                parts += _present(self._not(fields))
         return _join(And, parts)
 
     def _not(self, fields: tuple[str, ...]) -> Clause | None:
@@ -171,19 +171,24 @@ class _Parser:
             return None
         return Term(terms[0], stream, fields) if len(terms) == 1 else Phrase(terms, stream, fields)
 
-    def _peek(self) -> str:
-        return self.lexemes[self.at].kind if self.at < len(self.lexemes) else ""
+    def _peek(self, at: int | None = None) -> str:
+        at = self.at if at is None else at
+        return self.lexemes[at].kind if at < len(self.lexemes) else ""
 
     def _next(self) -> Lexeme:
         lexeme = self.lexemes[self.at]
         self.at += 1
         return lexeme
 
-    def _starts_operand(self) -> bool:
-        return self._peek() not in ("", "AND", "OR", "close")
+    def _starts_operand(self, at: int | None = None) -> bool:
+        return self._peek(at) not in ("", "AND", "OR", "close")
 
 
-def _join(kind: type[And] | type[Or], parts: list[Clause | None]) -> Clause | None:
+def _present(part: Clause | None) -> list[Clause]:
+    return [] if part is None else [part]
+
+
+def _join(kind: type[And] | type[Or], parts: Sequence[Clause | None]) -> Clause | None:
     """Join the parts that hold something; nested joins of the same kind become one."""
     flat: list[Clause] = []
     for part in parts:

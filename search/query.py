@@ -144,13 +144,15 @@ class Query:
 
 def parse_params(params: Iterable[tuple[str, str]]) -> Query:
     """Read a query from URL parameters; an empty one is absent. Raises QueryError naming what is legal."""
-    query = Query()
+    query, page = Query(), 1
     for name, value in params:
         value = value.strip()
         if not value:
             continue
         if name == "q":
             query = replace(query, text=value)
+        elif name == "page":
+            page = _PAGE(name, value)
         elif name in _SCALARS:
             field, read = _SCALARS[name]
             query = replace(query, **{field: read(name, value)})  # type: ignore[arg-type]  # the table pairs field and type
@@ -161,7 +163,7 @@ def parse_params(params: Iterable[tuple[str, str]]) -> Query:
             query = query.with_range(axis, _RANGES[name](query.range(axis), name, value))
         else:
             raise QueryError(name, value, f"no such parameter; legal: {', '.join(PARAMETERS)}")
-    return _check(query)
+    return _check(query.with_page(page))
 
 
 def _check(query: Query) -> Query:
@@ -175,7 +177,7 @@ def _check(query: Query) -> Query:
         raise QueryError("page", str(query.page), f"page*size at most {MAX_WINDOW}; narrow the search to see more")
     for chosen in query.filters:
         if len(chosen.values) + len(chosen.excluded) > MAX_CHOICES:
-            raise QueryError(chosen.facet, chosen.values[0], f"at most {MAX_CHOICES} values")
+            raise QueryError(chosen.facet, (*chosen.values, *chosen.excluded)[0], f"at most {MAX_CHOICES} values")
     return replace(query, filters=tuple(f for f in query.filters if f.values or f.excluded or f.match != "any"))
 
 
@@ -230,10 +232,11 @@ def _set_match(query: Query, facet: str, value: str) -> Query:
     return query.with_match(facet, _choice(MATCHES)(f"{facet}.match", value))
 
 
+_PAGE = _number(1, MAX_WINDOW)
 _SCALARS: Mapping[str, tuple[str, Callable[[str, str], str] | Callable[[str, str], int]]] = {
     "scope": ("scope", _choice(SCOPES)),
     "sort": ("sort", _choice(SORTS)),
-    "page": ("page", _number(1, MAX_WINDOW)),
+    "page": ("page", _PAGE),
     "size": ("size", _number(0, MAX_SIZE)),
     "facet.size": ("facet_size", _number(0, MAX_FACET_SIZE)),
     "facet.sort": ("facet_sort", _choice(FACET_SORTS)),

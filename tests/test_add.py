@@ -18,7 +18,7 @@ from search.backends.embedded import EmbeddedBackend
 from search.query import parse_params
 
 STORIES = {
-    "one.txt": "Kyiv holds after a night raid\n\nRussia fired Kalibr missiles at Kyiv on 16 December 2022. Zelensky spoke.",
+    "one.txt": "Kyiv holds after a raid\n\nRussia fired Kalibr missiles at Kyiv on 16 December 2022. Zelensky spoke.",
     "two.txt": "Odesa waits for light\n\nDrones cut the power in Odesa. President Volodymyr Zelensky promised repairs.",
     "deep/three.md": "---\npublished: 2022-12-19\nsource: Morning Post\n---\n# Talks resume\n\nTalks went on in Minsk.",
 }

@@ -97,5 +97,5 @@ def _meanings(text: str, names: list[Name], gazetteer: Gazetteer) -> Iterator[tu
         facets[BLOCK if name.mode == "block" else name.facet].append(name)
     for facet, bearers in facets.items():
         bearers.sort(key=lambda name: (_MODES.index(name.mode), name.text != text, name.id))
-        listed = next((bearer for bearer in bearers if (facet, bearer.text) in gazetteer.ambiguous), None)
+        listed = next((bearer for bearer in bearers if (facet, bearer.text.casefold()) in gazetteer.ambiguous), None)
         yield (listed or bearers[0]), listed is not None

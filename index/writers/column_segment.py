@@ -51,7 +51,7 @@ class Ordinals:
         numbers = self._numbers[facet]
         return numbers.setdefault(id, len(numbers))
 
-    def keys(self) -> list[tuple[str, str]]:
+    def pairs(self) -> list[tuple[str, str]]:
         """List (facet, id), facet by facet, each in order of number."""
         return [(facet, id) for facet, numbers in self._numbers.items() for id in numbers]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 
@@ -14,8 +12,10 @@ import numpy as np
 
 from index.analysis import analyse
 from index.columns import open_strings, save_array
-from index.documents import Entity, LinkedArticle
+from index.documents import LinkedArticle
+from index.entities import ENTITIES, format_entity, iter_entities
 from index.manifest import (
+    CURRENT,
     Manifest,
     Segment,
     describe_file,
@@ -35,8 +35,6 @@ from index.writers.whoosh_segment import write_segment
 
 SEGMENT_ROWS = 25_000
 """Articles written as one segment: bounds the memory of a large first load."""
-KEPT_GENERATIONS = 2
-ENTITIES = "entities.jsonl"
 
 Advance = Callable[[int], object]
 """Is told how many articles have been written since the last call."""
@@ -69,16 +67,15 @@ class EmbeddedWriter:
         draft = _Draft(self._data, f"gen-{number:06d}", self._manifest)
         draft.link_previous()
         draft.write(batch, advance)
-        self._manifest = draft.finish(number, batch)
+        manifest = draft.finish(number, batch)
+        served = _current_name(self._data)
         publish(self._data, draft.folder)
-        self._prune()
-        return self._manifest.articles
+        self._manifest = manifest
+        self._prune({served, manifest.name})
+        return manifest.articles
 
-    def _prune(self) -> None:
-        """Delete all but the newest generations, unfinished ones included."""
-        live = self._manifest.name if self._manifest else ""
-        whole = [path for _, path in iter_generations(self._data) if (path / "manifest.json").is_file()]
-        kept = {path.name for path in whole[-KEPT_GENERATIONS:]} | {live}
+    def _prune(self, kept: set[str]) -> None:
+        """Delete all generations but the live one and the one before it, those that were never published included."""
         for _, path in iter_generations(self._data):
             if path.name not in kept:
                 shutil.rmtree(path)
@@ -94,7 +91,8 @@ class _Draft:
         self._segments = list(previous.segments) if previous else []
         self._live: dict[str, np.ndarray] = {}
         self._ids: dict[str, list[str]] = {}
-        self._entities = dict(_read_entities(self._old)) if self._old else {}
+        known = iter_entities(self._old / "columns" / ENTITIES) if self._old else ()
+        self._entities = {(entity.facet, entity.id): entity for entity in known}
         self._ordinals = Ordinals(list(self._entities))
         for segment in self._segments:
             assert self._old
@@ -123,7 +121,7 @@ class _Draft:
         upserts = iter(batch.upserts)
         while chunk := list(islice(upserts, SEGMENT_ROWS)):
             self._write_segment(chunk, batch, frozenset(linked.article.id for linked in chunk), advance=advance)
-        if not self._segments and not (self.folder / "whoosh").glob("*.toc"):
+        if not self._segments and not any((self.folder / "whoosh").glob("*.toc")):
             self._write_segment((), batch, frozenset(), advance=advance)
         self._merge(batch)
 
@@ -172,7 +170,7 @@ class _Draft:
         self._segments.append(Segment(name, len(rows)))
         self._ids[name] = [linked.article.id for linked in rows]
         self._live[name] = np.ones(len(rows), bool)
-        self._entities.update({key: batch.entities[key] for key in self._ordinals.keys() if key in batch.entities})
+        self._entities.update({key: batch.entities[key] for key in self._ordinals.pairs() if key in batch.entities})
 
     def _kill(self, ids: frozenset[str]) -> set[str]:
         """Mark the rows of these ids dead; give the ids that had a live row."""
@@ -189,7 +187,7 @@ class _Draft:
         """Write what spans segments, sync every new file, and save the manifest."""
         for name, live in self._live.items():
             save_array(self.folder / "columns" / name, "live", live)
-        lines = [json.dumps(astuple(self._entities[key]), ensure_ascii=False) for key in self._ordinals.keys()]
+        lines = [format_entity(self._entities[key]) for key in self._ordinals.pairs()]
         write_synced(self.folder / "columns" / ENTITIES, "".join(f"{line}\n" for line in lines).encode())
         files: dict[str, tuple[int, str]] = {}
         for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
@@ -213,8 +211,7 @@ def _streams(linked: LinkedArticle) -> dict[str, Sequence[str]]:
     return streams
 
 
-def _read_entities(folder: Path) -> Iterator[tuple[tuple[str, str], Entity]]:
-    for line in (folder / "columns" / ENTITIES).read_text(encoding="utf-8").splitlines():
-        id, facet, label, parents, aliases, extra = json.loads(line)
-        entity = Entity(id, facet, label, tuple(parents), tuple(aliases), tuple((name, value) for name, value in extra))
-        yield (facet, id), entity
+def _current_name(data: Path) -> str:
+    """Give the name of the generation that readers hold now, whole or not; empty where there is none."""
+    path = data / CURRENT
+    return path.read_text(encoding="ascii", errors="replace").strip() if path.is_file() else ""

@@ -1,0 +1,218 @@
+"""How is what somebody typed read, and what is said where it was read otherwise?"""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.errors import QueryError
+from search.clauses import All, And, Clause, Not, Or, describe
+from search.parser import MAX_CHARACTERS, MAX_DEPTH, MAX_TOKENS, Parsed, parse
+
+SIGNS = ['"', "(", ")", "-", "*", " ", "\n", "\0", "’s"]
+PIECES = [*SIGNS, "NOT ", "AND ", "OR ", "title:", "body:", "kyiv", "S-300", "é"]
+TEXTS = st.one_of(st.text(max_size=1_100), st.lists(st.sampled_from(PIECES), max_size=80).map("".join))
+LINES = st.lists(st.sampled_from(["kyiv", '"power grid"', "pow*", "title:grid", "-odesa", "S-300"]), min_size=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("", "everything"),
+        (" \t\n ", "everything"),
+        ("Kyiv", "kyiv"),
+        ("power grid", "(power AND grid)"),
+        ("power AND grid", "(power AND grid)"),
+        ("planned", "plan"),
+        ('"planned"', '"planned"'),
+        ('"power grid"', '"power grid"'),
+        ('"Power, GRID!"', '"power grid"'),
+        ('"the of"', '"the of"'),
+        ("S-300", '"s 300" (any ending)'),
+        ("U.S.", '"u s" (any ending)'),
+        ("Kyiv's", "kyiv"),
+        ("café", "cafe"),
+        ("pow*", "pow*"),
+        ("Pow*", "pow*"),
+        ("ко*", "ко*"),
+        ("a OR b", "(a OR b)"),
+        ("a OR b OR c", "(a OR b OR c)"),
+        ("a OR b c", "(a OR (b AND c))"),
+        ("a b OR c d", "((a AND b) OR (c AND d))"),
+        ("(a OR b) c", "((a OR b) AND c)"),
+        ("(a b) c", "(a AND b AND c)"),
+        ("a (b OR (c d))", "(a AND (b OR (c AND d)))"),
+        ("NOT a", "NOT a"),
+        ("-a", "NOT a"),
+        ("a -b", "(a AND NOT b)"),
+        ("a NOT b", "(a AND NOT b)"),
+        ("a AND NOT b", "(a AND NOT b)"),
+        ("a OR NOT b", "(a OR NOT b)"),
+        ("a -(b OR c)", "(a AND NOT (b OR c))"),
+        ('-"a b"', 'NOT "a b"'),
+        ("NOT NOT a", "a"),
+        ("NOT -a", "a"),
+        ("NOT NOT NOT a", "NOT a"),
+        ("well-known", '"well known" (any ending)'),
+        ("title:a", "title:a"),
+        ("title:a b", "(title:a AND b)"),
+        ("title:pow*", "title:pow*"),
+        ('title:"power grid"', 'title:"power grid"'),
+        ("title:(a OR b) c", "((title:a OR title:b) AND c)"),
+        ("title:(a body:b)", "(title:a AND body:b)"),
+        ("-title:a", "NOT title:a"),
+        ("(-a)", "NOT a"),
+        ("not a", "(not AND a)"),
+        ("a and b", "(a AND and AND b)"),
+        ("a or b", "(a AND or AND b)"),
+        ("()", "everything"),
+        ("a () b", "(a AND b)"),
+    ],
+)
+def test_a_text_is_read_by_the_grammar_without_a_note(text: str, reading: str) -> None:
+    parsed = parse(text)
+    assert (describe(parsed.clause), parsed.notes) == (reading, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "note"),
+    [
+        ("a - b", "(a AND b)", "- holds no letter or digit and was left out"),
+        ("a !?", "a", "!? holds no letter or digit and was left out"),
+        ('a ""', "a", '"" holds no letter or digit and was left out'),
+        ('"a b', "(a AND b)", '" holds no letter or digit and was left out'),
+        ("NOT", "not", "NOT without a word after it was read as a word"),
+        ("a NOT", "(a AND not)", "NOT without a word after it was read as a word"),
+        ("(NOT) a", "(not AND a)", "NOT without a word after it was read as a word"),
+        ("AND", "and", "AND without words on both sides was read as a word"),
+        ("AND a", "(and AND a)", "AND without words on both sides was read as a word"),
+        ("a AND", "(a AND and)", "AND without words on both sides was read as a word"),
+        ("(AND a)", "(and AND a)", "AND without words on both sides was read as a word"),
+        ("OR", "or", "OR without words on both sides was read as a word"),
+        ("OR a", "(or AND a)", "OR without words on both sides was read as a word"),
+        ("a) b", "(a AND b)", "a closing bracket without an opening one was left out"),
+        (")", "everything", "a closing bracket without an opening one was left out"),
+        ("(a b", "(a AND b)", "a bracket that was not closed ends with the query"),
+        ("((a", "a", "a bracket that was not closed ends with the query"),
+        ("p*", "p", "p* was read as a word: a prefix is 2 or more letters and one *"),
+        ("S-30*", '"s 30" (any ending)', "S-30* was read as a word: a prefix is 2 or more letters and one *"),
+    ],
+)
+def test_what_cannot_be_read_as_an_operator_is_a_word_and_a_note_says_so(text: str, reading: str, note: str) -> None:
+    parsed = parse(text)
+    assert (describe(parsed.clause), parsed.notes) == (reading, (note,))
+
+
+def test_the_same_note_is_made_once() -> None:
+    assert len(parse("! ? ! ?").notes) == 2
+
+
+def test_a_note_quotes_a_long_word_in_part() -> None:
+    assert all(len(note) < 100 for note in parse("!" * 900).notes)
+
+
+def test_the_longest_text_is_read_and_one_character_more_is_refused() -> None:
+    assert parse("a" * MAX_CHARACTERS).clause != All()
+    with pytest.raises(QueryError, match="at most 1000 characters, not 1001") as refusal:
+        parse("a" * (MAX_CHARACTERS + 1))
+    assert (refusal.value.parameter, refusal.value.position) == ("q", 1_000)
+
+
+def test_the_most_words_are_read_and_one_more_is_refused_where_it_stands() -> None:
+    assert len(describe(parse("ab " * MAX_TOKENS).clause).split(" AND ")) == 64
+    with pytest.raises(QueryError, match="at most 64 words and signs") as refusal:
+        parse("ab " * (MAX_TOKENS + 1))
+    assert refusal.value.position == 64 * 3
+
+
+def test_the_deepest_brackets_are_read_and_one_deeper_is_refused_where_it_opens() -> None:
+    assert describe(parse(f"{'(' * MAX_DEPTH}a{')' * MAX_DEPTH}").clause) == "a"
+    with pytest.raises(QueryError, match="brackets at most 10 deep") as refusal:
+        parse(f"a {'(' * (MAX_DEPTH + 1)}b")
+    assert refusal.value.position == 2 + 10
+
+
+def test_brackets_side_by_side_are_not_deep() -> None:
+    assert describe(parse("(a) " * 20).clause).count("a") >= 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 1_000, ")" * 1_000, "NOT " * 1_000, "NOT " * 250, "-" * 1_000, "title:" * 166, "OR " * 333, '" ' * 500],
+)
+def test_a_text_of_signs_alone_is_read_or_refused_at_once(text: str) -> None:
+    begin = perf_counter()
+    try:
+        read: object = parse(text)
+    except QueryError as refusal:
+        read = refusal.position
+    assert isinstance(read, Parsed | int) and perf_counter() - begin < 2.0
+
+
+@pytest.mark.parametrize("text", ["\0" * 1_000, '"' * 100, "*" * 1_000, "?" * 1_000, "--- ---"])
+def test_a_text_without_letters_asks_for_everything_and_says_why(text: str) -> None:
+    parsed = parse(text)
+    assert parsed.clause == All() and parsed.notes
+
+
+def test_a_nul_parts_words_as_any_other_sign() -> None:
+    assert describe(parse("power\0grid").clause) == '"power grid" (any ending)'
+
+
+@settings(deadline=2_000)
+@given(TEXTS)
+def test_any_text_is_read_or_refused_with_a_position_inside_it(text: str) -> None:
+    try:
+        parsed = parse(text)
+    except QueryError as refusal:
+        assert refusal.parameter == "q" and refusal.position is not None and 0 <= refusal.position < len(text)
+    else:
+        assert describe(parsed.clause) and all(parsed.notes)
+
+
+def is_flat(clause: Clause) -> bool:
+    """Tell whether every And and Or has two parts or more, none of its own kind, and no All is inside."""
+    match clause:
+        case And(parts) | Or(parts):
+            own = type(clause)
+            return len(parts) > 1 and all(not isinstance(part, own | All) and is_flat(part) for part in parts)
+        case Not(part):
+            return not isinstance(part, All) and is_flat(part)
+        case _:
+            return True
+
+
+@settings(deadline=None)
+@given(TEXTS.filter(lambda text: len(text) <= MAX_CHARACTERS))
+def test_nested_clauses_of_one_kind_are_one_clause(text: str) -> None:
+    try:
+        clause = parse(text).clause
+    except QueryError:
+        return
+    assert is_flat(clause)
+
+
+@settings(deadline=None)
+@given(LINES)
+def test_words_that_follow_each_other_are_all_required(words: list[str]) -> None:
+    parts = [describe(parse(word).clause) for word in words]
+    expected = parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
+    assert describe(parse(" ".join(words)).clause) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("(OR x)", "(or AND x)"),
+        ("(OR x) OR y", "((or AND x) OR y)"),
+        ("title:(OR x)", "(title:or AND title:x)"),
+        ("a OR OR b", "((a AND or) OR b)"),
+    ],
+)
+def test_an_or_without_words_on_both_sides_is_a_word_of_its_own_bracket(text: str, reading: str) -> None:
+    parsed = parse(text)
+    assert describe(parsed.clause) == reading
+    assert parsed.notes == ("OR without words on both sides was read as a word",)
