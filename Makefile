@@ -9,7 +9,7 @@ PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
 	if $$name -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$version')" 2>/dev/null; \
 	then command -v $$name; exit; fi; done; done)
 
-.PHONY: run test lint types bench model clean
+.PHONY: run test lint types bench clean
 
 run: $(VENV)/installed
 	$(BIN)/python -m index add seeds --data $(DATA)
