@@ -7,6 +7,7 @@ from index.cli import build_group
 COMMANDS = {
     "add": "index.commands.add:add",
     "enrich": "index.commands.enrich:enrich",
+    "refresh": "index.commands.refresh:refresh",
     "stats": "index.commands.maintain:stats",
     "verify": "index.commands.maintain:verify",
     "rebuild": "index.commands.maintain:rebuild",

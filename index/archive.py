@@ -162,8 +162,7 @@ class Archive:
                 continue
             if _checksum(id, record) != checksum or _checksum(id, stages.encode(), finds) != finds_checksum:
                 raise ArchiveError(f"{FILE}: article {id!r} is damaged; restore the archive from a backup")
-            mentions, dates = decode_finds(finds)
-            yield Change(id, number, EnrichedArticle(decode_article(record), mentions, dates), json.loads(stages))
+            yield Change(id, number, decode_finds(decode_article(record), finds), json.loads(stages))
 
 
 def _checksum(id: str, *parts: bytes) -> str:

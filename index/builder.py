@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.archive import GONE, LIVE, Archive, open_archive
 from index.commit import commit_changes, count_waiting, fingerprints_of
-from index.enrich.pipeline import stages_of
+from index.documents import EnrichedArticle
+from index.enrich.pipeline import MODEL, Rematcher, stages_of
 from index.enrich.workers import enrich_articles
 from index.errors import LedeError
-from index.gazetteer import load_gazetteer
+from index.gazetteer import Gazetteer, load_gazetteer
 from index.intake import Intake, Report, Watcher
 from index.lock import hold_lock
 from index.writers.embedded import EmbeddedWriter
@@ -34,6 +35,7 @@ class Options:
     workers: int = 1
     prune: bool = False
     confirm: Callable[[str], bool] = lambda _: False
+    model: str | None = None
 
 
 def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
@@ -44,22 +46,60 @@ def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
         gazetteer = load_gazetteer(options.data / "gazetteers")
         intake = Intake(archive, report, watcher)
         watcher.stage("reading", None)
-        stages = stages_of(gazetteer)
+        stages = stages_of(gazetteer, options.model)
         fresh = intake.iter_articles(paths)
-        for count, enriched in enumerate(enrich_articles(fresh, gazetteer, options.workers), start=1):
-            archive.put(enriched, stages)
-            if count % ARCHIVE_EVERY == 0:
-                archive.commit()
+        found = enrich_articles(fresh, gazetteer, workers=options.workers, model=options.model)
+        _put_all(archive, found, stages, Watcher())
         for source, digest, articles in intake.read:
             archive.put_file(str(source.path), source.name, digest, articles)
         if options.prune:
             _prune(archive, paths, intake, options.confirm)
         archive.commit()
-        waiting = count_waiting(archive, writer)
-        if waiting or writer.fingerprints() != fingerprints_of(gazetteer):
-            watcher.stage("indexing", waiting)
-            commit_changes(archive, writer, gazetteer, watcher.advance)
+        _commit(archive, writer, gazetteer, watcher)
     return report
+
+
+def refresh(options: Options, watcher: Watcher) -> tuple[int, int]:
+    """Enrich again what another model, gazetteer or set of rules made, and commit.
+
+    Where the model is the same, its stored spans are used and it is not loaded. What is done is kept every few hundred
+    articles, so an interrupted run goes on where it stopped. Gives the number of articles enriched and rematched.
+    """
+    with hold_lock(options.data), open_archive(options.data) as archive:
+        gazetteer = load_gazetteer(options.data / "gazetteers")
+        stages = stages_of(gazetteer, options.model)
+        stale = {change.id: change.stages.get(MODEL) for change in archive.iter_live() if change.stages != stages}
+        watcher.stage("refreshing", len(stale))
+        old = frozenset(id for id, model in stale.items() if model != stages[MODEL])
+        articles = (change.enriched.article for change in archive.iter_live(old) if change.enriched)
+        enriched = enrich_articles(articles, gazetteer, workers=options.workers, model=options.model)
+        done = _put_all(archive, enriched, stages, watcher)
+        known = (change.enriched for change in archive.iter_live(frozenset(stale) - old) if change.enriched)
+        rematcher = Rematcher(gazetteer) if len(old) < len(stale) else None
+        rematched = _put_all(archive, rematcher.rematch(known), stages, watcher) if rematcher else 0
+        writer = EmbeddedWriter(options.data)
+        _commit(archive, writer, gazetteer, watcher)
+    return done, rematched
+
+
+def _put_all(archive: Archive, found: Iterator[EnrichedArticle], stages: Mapping[str, str], watcher: Watcher) -> int:
+    """Archive what was found, durably every few hundred articles, and give their number."""
+    count = 0
+    for count, enriched in enumerate(found, start=1):
+        archive.put(enriched, stages)
+        watcher.advance()
+        if count % ARCHIVE_EVERY == 0:
+            archive.commit()
+    archive.commit()
+    return count
+
+
+def _commit(archive: Archive, writer: EmbeddedWriter, gazetteer: Gazetteer, watcher: Watcher) -> None:
+    """Commit a generation where the live one lacks a change, or was linked by other names."""
+    waiting = count_waiting(archive, writer)
+    if waiting or writer.fingerprints() != fingerprints_of(gazetteer):
+        watcher.stage("indexing", waiting)
+        commit_changes(archive, writer, gazetteer, watcher.advance)
 
 
 def _prune(archive: Archive, paths: Sequence[Path], intake: Intake, confirm: Callable[[str], bool]) -> None:

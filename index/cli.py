@@ -49,6 +49,17 @@ def data_option(function: Callable[..., None]) -> Callable[..., None]:
     )(function)
 
 
+def model_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--model NAME`, which defaults to $LEDE_SPACY_MODEL or the shipped model."""
+    return click.option(
+        "--model",
+        metavar="NAME",
+        envvar="LEDE_SPACY_MODEL",
+        show_default="$LEDE_SPACY_MODEL or the shipped one",
+        help="An installed spaCy model that finds names.",
+    )(function)
+
+
 @contextmanager
 def friendly_errors() -> Iterator[None]:
     """Turn our own errors into one line on the terminal and exit status 1."""

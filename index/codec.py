@@ -14,6 +14,7 @@ from index.documents import (
     DateMention,
     EnrichedArticle,
     Mention,
+    NameSpan,
     format_published,
     parse_published,
 )
@@ -69,11 +70,17 @@ def decode_article(content: bytes) -> Article:
 
 
 def encode_finds(enriched: EnrichedArticle) -> bytes:
-    """Pack the mentions and dates of an article as compressed JSON."""
-    return _pack([[astuple(mention) for mention in enriched.mentions], [date_record(day) for day in enriched.dates]])
+    """Pack the mentions, dates and model's spans of an article as compressed JSON."""
+    mentions, spans = ([astuple(found) for found in finds] for finds in (enriched.mentions, enriched.spans))
+    return _pack([mentions, [date_record(day) for day in enriched.dates], spans])
 
 
-def decode_finds(content: bytes) -> tuple[tuple[Mention, ...], tuple[DateMention, ...]]:
-    """Unpack what encode_finds packed."""
-    mentions, dates = _unpack(content)
-    return tuple(Mention(*mention) for mention in mentions), tuple(read_date_record(day) for day in dates)
+def decode_finds(article: Article, content: bytes) -> EnrichedArticle:
+    """Unpack what encode_finds packed, and put it to its article."""
+    mentions, dates, spans = _unpack(content)
+    return EnrichedArticle(
+        article,
+        tuple(Mention(*mention) for mention in mentions),
+        tuple(read_date_record(day) for day in dates),
+        tuple(NameSpan(*span) for span in spans),
+    )

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from index.archive import LIVE, Archive, Change
 from index.documents import Entity, LinkedArticle
 from index.gazetteer import Gazetteer
-from index.linking.within import link_articles
+from index.linking.within import Linker
 from index.writers.base import Batch
 from index.writers.embedded import EmbeddedWriter
 
-LINKING_VERSION = "1"
+LINKING_VERSION = "2"
 """Rises when linking gives other entities for the same mentions."""
 
 
@@ -36,11 +36,11 @@ def commit_changes(
     if writer.fingerprints() != fingerprints:
         writer.forget()
     after = writer.last_change()
-    entities = dict(gazetteer.entities)
+    entities, linker = dict(gazetteer.entities), Linker(gazetteer)
     batch = Batch(
-        upserts=_link(archive.iter_changes(after), gazetteer, entities),
+        upserts=_link(archive.iter_changes(after), linker, entities),
         removed=frozenset(known.id for known in archive.iter_known() if known.change > after and known.state != LIVE),
-        load=lambda ids: _link(archive.iter_live(ids), gazetteer, entities),
+        load=lambda ids: _link(archive.iter_live(ids), linker, entities),
         entities=entities,
         last_change=archive.last_change(),
         fingerprints=fingerprints,
@@ -49,10 +49,10 @@ def commit_changes(
 
 
 def _link(
-    changes: Iterator[Change], gazetteer: Gazetteer, entities: dict[tuple[str, str], Entity]
+    changes: Iterator[Change], linker: Linker, entities: dict[tuple[str, str], Entity]
 ) -> Iterator[LinkedArticle]:
     """Link the live articles among changes, entering each value into `entities` before its article is given."""
-    for linked in link_articles((change.enriched for change in changes if change.enriched), gazetteer):
+    for linked in linker.link(change.enriched for change in changes if change.enriched):
         for _, values in linked.values:
             for entity in values:
                 entities.setdefault((entity.facet, entity.id), entity)

@@ -86,12 +86,22 @@ class DateMention:
 
 
 @dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A name that the language model saw, of a kind people, places or organisations: what the rules decide over."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class EnrichedArticle:
-    """An article with everything that was found in it, in order of offset."""
+    """An article with everything that was found in it, in order; `spans` are the model's, kept to match again."""
 
     article: Article
     mentions: tuple[Mention, ...] = ()
     dates: tuple[DateMention, ...] = ()
+    spans: tuple[NameSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from index.slugs import slug_of
 ENTITIES = "entities.jsonl"
 """The file of a generation that holds the values of all facets, in order of their numbers."""
 
+UNLISTED = ("listed", "no")
+"""The fact that marks an entity which no gazetteer lists: its label is its commonest spelling in the archive."""
+
 Entities = Mapping[tuple[str, str], Entity]
 """Entities by (facet, id)."""
 

@@ -28,9 +28,11 @@ STORIES = {
 def names_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Share the shipped names among the tests; a newsroom's own are read as ever."""
     monkeypatch.setattr(builder, "load_gazetteer", lambda own: load_gazetteer(own) if own.is_dir() else shipped())
-    monkeypatch.setattr(
-        workers, "Enricher", lambda gazetteer: enricher() if gazetteer is shipped() else Enricher(gazetteer)
-    )
+    monkeypatch.setattr(workers, "Enricher", share)
+
+
+def share(gazetteer: Gazetteer, model: str | None) -> Enricher:
+    return enricher() if gazetteer is shipped() else Enricher(gazetteer, model)
 
 
 @cache
@@ -86,7 +88,7 @@ def test_a_second_run_finds_all_unchanged_and_enriches_nothing(
 ) -> None:
     add(folder, data=data)
     generation = EmbeddedBackend(data).generation()
-    monkeypatch.setattr(workers, "Enricher", lambda _: pytest.fail("the names were loaded again"))
+    monkeypatch.setattr(workers, "Enricher", lambda *_: pytest.fail("the names were loaded again"))
     assert last_line(add(folder, data=data)) == "0 added, 0 changed, 3 unchanged, 0 removed, 0 failed"
     assert EmbeddedBackend(data).generation() == generation
 

@@ -9,7 +9,7 @@ import pytest
 from index.documents import Article, LinkedArticle
 from index.enrich.pipeline import Enricher
 from index.gazetteer import Gazetteer, load_gazetteer
-from index.linking.within import link_article
+from index.linking.within import Linker
 
 
 @cache
@@ -22,8 +22,13 @@ def enricher() -> Enricher:
     return Enricher(gazetteer())
 
 
+@cache
+def linker() -> Linker:
+    return Linker(gazetteer())
+
+
 def enrich(text: str, title: str | None = None) -> LinkedArticle:
-    return link_article(next(enricher().enrich([Article("a", title, text)])), gazetteer())
+    return linker().link_article(next(enricher().enrich([Article("a", title, text)])))
 
 
 def labels(facet: str, text: str) -> list[str]:

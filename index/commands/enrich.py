@@ -10,14 +10,14 @@ from typing import Any
 
 import click
 
-from index.cli import data_option, friendly_errors
+from index.cli import data_option, friendly_errors, model_option
 from index.commands.add import printable
 from index.documents import Article, LinkedArticle, format_published
 from index.enrich.workers import enrich_articles
 from index.entities import values_of
 from index.errors import ReadError
 from index.gazetteer import load_gazetteer
-from index.linking.within import link_articles
+from index.linking.within import Linker
 from index.readers import Skipped, iter_files, read_file
 
 SHOWN = ("people", "places", "weapons", "organisations")
@@ -28,7 +28,8 @@ SHOWN = ("people", "places", "weapons", "organisations")
 @data_option
 @click.option("--body", is_flag=True, help="Print the cleaned text that the offsets count in, too.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that enrich.")
-def enrich(paths: tuple[Path, ...], data: Path, body: bool, workers: int) -> None:
+@model_option
+def enrich(paths: tuple[Path, ...], data: Path, body: bool, workers: int, model: str | None) -> None:
     """Print a JSON line an article below PATHS: its people, places, weapons, organisations, topics and dates.
 
     Writes nothing. The newsroom's own names in DATA/gazetteers are used. Offsets count characters of the cleaned text,
@@ -36,7 +37,9 @@ def enrich(paths: tuple[Path, ...], data: Path, body: bool, workers: int) -> Non
     """
     with friendly_errors():
         gazetteer = load_gazetteer(data / "gazetteers")
-        for linked in link_articles(enrich_articles(_iter_articles(paths), gazetteer, workers), gazetteer):
+        for linked in Linker(gazetteer).link(
+            enrich_articles(_iter_articles(paths), gazetteer, workers=workers, model=model)
+        ):
             click.echo(json.dumps(_record(linked, body), ensure_ascii=False))
 
 

@@ -4,57 +4,95 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
-from index.documents import Article, EnrichedArticle, Mention
+from index.documents import Article, EnrichedArticle, Mention, NameSpan
 from index.enrich.classes import iter_parted_classes
 from index.enrich.context import after_preposition, heads_other_name, is_handle, near_cue, stands_in_capitals
 from index.enrich.dates import find_dates
+from index.enrich.model import fingerprint_of, load_model, spans_of
 from index.enrich.names import Hit, NameMatcher
-from index.enrich.people import given_names_of, has_other_given_name, iter_surnames, iter_unlisted
+from index.enrich.people import given_names_of, has_other_given_name, iter_surnames
 from index.enrich.pieces import Pieces
 from index.enrich.positions import Positions
+from index.enrich.regions import iter_listed_together, regions_of
 from index.enrich.sentences import build_tokenizer
 from index.enrich.spans import BLOCK, Found, choose_spans
+from index.enrich.spotted import Spotted
 from index.gazetteer import Gazetteer
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Rises when the rules of this folder change, so that older finds can be told apart."""
+MODEL, NAMES, DATES = "model", "names", "dates"
+"""The stages whose fingerprints are kept with what they found."""
 
 
-def stages_of(gazetteer: Gazetteer) -> Mapping[str, str]:
+def stages_of(gazetteer: Gazetteer, model: str | None = None) -> Mapping[str, str]:
     """Name the stages of enrichment with a fingerprint each of what they depend on."""
     names = hashlib.sha256(f"{gazetteer.fingerprint} {RULES_VERSION}".encode()).hexdigest()[:16]
-    return {"names": names, "dates": RULES_VERSION}
+    return {MODEL: fingerprint_of(model), NAMES: names, DATES: RULES_VERSION}
 
 
 class Enricher:
-    """Finds people, places, weapons, organisations and dates; built once, since it loads every name."""
+    """Finds people, places, weapons, organisations and dates; built once, since it loads model and names."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._nlp = build_tokenizer()
-        self._gazetteer = gazetteer
-        self._names = NameMatcher(gazetteer)
-        self._given_names = given_names_of(gazetteer)
-        self._class_words = {name.text: name.id for name in gazetteer.names if name.mode == "word"}
+    def __init__(self, gazetteer: Gazetteer, model: str | None = None) -> None:
+        self._nlp = load_model(model)
+        self._rules = Rules(gazetteer)
 
     def enrich(self, articles: Iterable[Article]) -> Iterator[EnrichedArticle]:
         """Enrich articles one after the other, in the order given."""
         texts = ((article.content, article) for article in articles)
-        for doc, article in self._nlp.pipe(texts, as_tuples=True):
-            yield EnrichedArticle(article, tuple(self._mentions(doc)), tuple(find_dates(doc, article.published)))
+        for doc, article in self._nlp.pipe(texts, as_tuples=True, batch_size=BATCH):
+            yield self._rules.apply(doc, EnrichedArticle(article, spans=spans_of(doc)))
 
-    def _mentions(self, doc: Doc) -> Iterator[Mention]:
+
+class Rematcher:
+    """Applies changed names and rules to what the model once saw; loads no model."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._nlp: Language = build_tokenizer()
+        self._rules = Rules(gazetteer)
+
+    def rematch(self, articles: Iterable[EnrichedArticle]) -> Iterator[EnrichedArticle]:
+        """Find mentions and dates anew, in the order given."""
+        texts = ((enriched.article.content, enriched) for enriched in articles)
+        for doc, enriched in self._nlp.pipe(texts, as_tuples=True, batch_size=BATCH):
+            yield self._rules.apply(doc, enriched)
+
+
+BATCH = 64
+"""Articles that go through the model together."""
+
+
+class Rules:
+    """Decides over listed names and the model's spans."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._names = NameMatcher(gazetteer)
+        self._given_names = given_names_of(gazetteer)
+        self._regions = regions_of(gazetteer)
+        self._class_words = {name.text: name.id for name in gazetteer.names if name.mode == "word"}
+
+    def apply(self, doc: Doc, enriched: EnrichedArticle) -> EnrichedArticle:
+        """Fill in the mentions and dates of an article whose model spans are known."""
         positions = Positions(doc)
-        pieces = Pieces(doc.text, positions)
+        mentions = tuple(self._mentions(Pieces(enriched.article.content, positions), positions, enriched.spans))
+        return replace(enriched, mentions=mentions, dates=tuple(find_dates(doc, enriched.article.published)))
+
+    def _mentions(self, pieces: Pieces, positions: Positions, spans: Iterable[NameSpan]) -> Iterator[Mention]:
         hits = [hit for hit in self._names.iter_hits(pieces) if not is_handle(pieces, hit)]
-        candidates = chain(self._sure(pieces, hits), self._cued(pieces, hits))
-        chosen = choose_spans(chain(candidates, iter_unlisted(pieces, self._given_names)))
+        spotted = Spotted(pieces, spans)
+        candidates = chain(self._sure(pieces, hits), self._cued(pieces, hits, spotted), spotted.iter_found(hits))
+        chosen = choose_spans(candidates)
         chosen = choose_spans(chain(chosen, iter_surnames(pieces, chosen)))
         chosen = choose_spans(chain(chosen, iter_parted_classes(pieces, chosen, self._class_words)))
-        for span in chosen:
+        for span in iter_listed_together(pieces, chosen, self._regions):
             if span.kind != BLOCK:
                 start, end = pieces.starts[span.start], pieces.ends[span.end - 1]
                 sentence, paragraph = positions.sentence(start), positions.paragraph(start)
@@ -78,7 +116,7 @@ class Enricher:
             elif name.mode == "sure" and not (name.text in ("US", "UK") and stands_in_capitals(pieces, hit)):
                 yield Found(start, end, name.facet, name.id, "gazetteer")
 
-    def _cued(self, pieces: Pieces, hits: list[Hit]) -> Iterator[Found]:
+    def _cued(self, pieces: Pieces, hits: list[Hit], spotted: Spotted) -> Iterator[Found]:
         """Give the doubtful names that their surroundings bear out."""
         doubtful = [hit for hit in hits if hit.name.mode == "cued" and not hit.ambiguous]
         if not doubtful:
@@ -93,7 +131,8 @@ class Enricher:
             if facet == "weapons":
                 if (facet, id) in sure or near_cue(pieces, hit, cues):
                     yield Found(hit.start, hit.end, facet, id, "cue")
-            elif not heads_other_name(pieces, hit.end):
+            elif not heads_other_name(pieces, hit.end) and spotted.kind_of(hit) in (None, "places"):
                 parents = self._gazetteer.entities[facet, id].parents
-                if after_preposition(pieces, hit) or any((facet, parent) in sure for parent in parents):
+                named = spotted.kind_of(hit) == "places" or any((facet, parent) in sure for parent in parents)
+                if named or after_preposition(pieces, hit):
                     yield Found(hit.start, hit.end, facet, id, "cue")

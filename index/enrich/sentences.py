@@ -6,6 +6,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+MAX_LENGTH = 1_100_000
+"""Characters of the longest text that is taken: an article's limit and its headline."""
+
 
 @Language.component("lede_paragraphs")
 def start_sentence_after_blank_line(doc: Doc) -> Doc:
@@ -17,10 +20,15 @@ def start_sentence_after_blank_line(doc: Doc) -> Doc:
     return doc
 
 
+def add_sentences(nlp: Language) -> None:
+    """Add the two steps that begin sentences, before all others."""
+    nlp.max_length = MAX_LENGTH
+    nlp.add_pipe("lede_paragraphs", first=True)
+    nlp.add_pipe("sentencizer", first=True)
+
+
 def build_tokenizer() -> Language:
-    """Build the blank English pipeline that every finder works on: tokens and sentences, no model."""
+    """Build the blank English pipeline: tokens and sentences, no model."""
     nlp = spacy.blank("en")
-    nlp.max_length = 1_100_000
-    nlp.add_pipe("sentencizer")
-    nlp.add_pipe("lede_paragraphs")
+    add_sentences(nlp)
     return nlp

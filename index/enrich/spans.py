@@ -10,7 +10,7 @@ BLOCK = "block"
 
 _KINDS = (BLOCK, "weapons", "organisations", "people", "places")
 
-GUESSES = ("given name", "title", "surname")
+GUESSES = ("model", "surname")
 """Rules that find names which no gazetteer lists."""
 
 

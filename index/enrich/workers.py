@@ -16,7 +16,9 @@ BATCH = 32
 _own: list[Enricher] = []
 
 
-def enrich_articles(articles: Iterable[Article], gazetteer: Gazetteer, workers: int) -> Iterator[EnrichedArticle]:
+def enrich_articles(
+    articles: Iterable[Article], gazetteer: Gazetteer, *, workers: int = 1, model: str | None = None
+) -> Iterator[EnrichedArticle]:
     """Enrich articles, given back in their order, in this process or spread over `workers` processes.
 
     Names are loaded with the first article: nothing new costs nothing.
@@ -27,12 +29,12 @@ def enrich_articles(articles: Iterable[Article], gazetteer: Gazetteer, workers: 
     if first is None:
         return
     if workers == 1:
-        enricher = Enricher(gazetteer)
+        enricher = Enricher(gazetteer, model)
         yield from enricher.enrich(first)
         for batch in batches:
             yield from enricher.enrich(batch)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (gazetteer,)) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (gazetteer, model)) as pool:
         waiting: deque[Future[list[EnrichedArticle]]] = deque([pool.submit(_enrich, first)])
         for batch in batches:
             waiting.append(pool.submit(_enrich, batch))
@@ -42,8 +44,8 @@ def enrich_articles(articles: Iterable[Article], gazetteer: Gazetteer, workers: 
             yield from waiting.popleft().result()
 
 
-def _start(gazetteer: Gazetteer) -> None:
-    _own.append(Enricher(gazetteer))
+def _start(gazetteer: Gazetteer, model: str | None) -> None:
+    _own.append(Enricher(gazetteer, model))
 
 
 def _enrich(articles: list[Article]) -> list[EnrichedArticle]:

@@ -18,7 +18,7 @@ from index.columns import (
     save_postings,
     save_strings,
 )
-from index.documents import LinkedArticle, Published, published_day
+from index.documents import LinkedArticle, Mention, Published, published_day
 from index.entities import Entities, closure, values_of
 from index.schema import FACET_NAMES, MENTIONED, TEXT_FIELD_NAMES, stream_name
 from index.writers.inversion import Inverter
@@ -132,6 +132,11 @@ def _document(linked: LinkedArticle) -> bytes:
         "values": {facet: [value.id for value in values] for facet, values in linked.values},
     }
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_mentions(record: bytes) -> list[Mention]:
+    """Read the mentions out of a record that write_documents wrote."""
+    return [Mention(*mention) for mention in json.loads(record)["mentions"]]
 
 
 def build_inverters() -> dict[str, Inverter]:

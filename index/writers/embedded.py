@@ -29,8 +29,17 @@ from index.manifest import (
 )
 from index.schema import TEXT_FIELD_NAMES, stream_name
 from index.writers.base import Batch
-from index.writers.column_segment import Ordinals, build_inverters, row_order, write_columns, write_documents
+from index.writers.column_segment import (
+    Ordinals,
+    build_inverters,
+    read_mentions,
+    row_order,
+    write_columns,
+    write_documents,
+)
 from index.writers.merging import choose_merges
+from index.writers.spellings import FILE as SPELLINGS
+from index.writers.spellings import Spellings
 from index.writers.whoosh_segment import write_segment
 
 SEGMENT_ROWS = 25_000
@@ -94,6 +103,9 @@ class _Draft:
         known = iter_entities(self._old / "columns" / ENTITIES) if self._old else ()
         self._entities = {(entity.facet, entity.id): entity for entity in known}
         self._ordinals = Ordinals(list(self._entities))
+        self._spellings = Spellings()
+        if self._old:
+            self._spellings.load(self._old / "columns", list(self._entities))
         for segment in self._segments:
             assert self._old
             columns = self._old / "columns" / segment.name
@@ -107,7 +119,7 @@ class _Draft:
         for part in ("whoosh", "columns", "documents"):
             (self.folder / part).mkdir()
         for name in self._files:
-            if Path(name).name in ("live.npy", ENTITIES):
+            if Path(name).name in ("live.npy", ENTITIES, SPELLINGS):
                 continue
             assert self._old
             target = self.folder / name
@@ -152,6 +164,8 @@ class _Draft:
         """Write articles as one segment, after marking the rows of `dead` ids; `dropped` segments leave Whoosh."""
         present = self._kill(dead)
         rows = sorted(articles, key=row_order)
+        for linked in () if dropped else rows:
+            self._spellings.add(linked.mentions)
         inverters = build_inverters()
 
         def analysed() -> Iterator[tuple[LinkedArticle, dict[str, Sequence[str]]]]:
@@ -177,18 +191,23 @@ class _Draft:
         killed: set[str] = set()
         for segment in self._segments:
             live = self._live[segment.name]
-            for row, id in enumerate(self._ids[segment.name]):
-                if id in ids and live[row]:
-                    live[row] = False
-                    killed.add(id)
+            dead = [row for row, id in enumerate(self._ids[segment.name]) if id in ids and live[row]]
+            if dead:
+                records = open_strings(self.folder / "documents" / segment.name, "records")
+                for row in dead:
+                    self._spellings.subtract(read_mentions(records[row]))
+                live[dead] = False
+                killed.update(self._ids[segment.name][row] for row in dead)
         return killed
 
     def finish(self, number: int, batch: Batch) -> Manifest:
         """Write what spans segments, sync every new file, and save the manifest."""
         for name, live in self._live.items():
             save_array(self.folder / "columns" / name, "live", live)
-        lines = [format_entity(self._entities[key]) for key in self._ordinals.pairs()]
+        keys = self._ordinals.pairs()
+        lines = [format_entity(self._spellings.name(self._entities[key])) for key in keys]
         write_synced(self.folder / "columns" / ENTITIES, "".join(f"{line}\n" for line in lines).encode())
+        write_synced(self.folder / "columns" / SPELLINGS, self._spellings.save(keys))
         files: dict[str, tuple[int, str]] = {}
         for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
             name = path.relative_to(self.folder).as_posix()
