@@ -6,27 +6,7 @@ from collections.abc import Sequence
 
 from index.enrich.names import Hit
 from index.enrich.pieces import Pieces
-
-PREPOSITIONS = frozenset(
-    "in at from near to into toward towards around outside inside across through over between via above beyond".split()
-)
-"""Words after which a doubtful name is a place."""
-
-OTHER_TAILS = frozenset(
-    "Accord Accords Agreement Agreements Act Bank Brigade Cathedral Championship Championships Church Club College "
-    "Conference Convention Conventions Court Declaration Doctrine Exchange FC Forum Foundation Games Hospital "
-    "Institute Journal Law Memorandum Museum Olympics Orchestra Pact Post Press Process Protocol Regiment School "
-    "Square Street Summit Telegraph Theatre Theater Times Treaty University".split()
-)
-"""Capitalised words that make of the place before them a name of something else."""
-
-TITLES = frozenset(
-    "President Premier Minister Secretary Chancellor Governor Mayor Senator Representative Ambassador General Gen Lt "
-    "Maj Col Colonel Major Captain Lieutenant Sergeant Admiral Commander Marshal Chief Spokesman Spokeswoman "
-    "Spokesperson King Queen Prince Princess Pope Patriarch Archbishop Bishop Mr Mrs Ms Dr Sir Lord Lady Judge Prof "
-    "Professor MP spokesman spokeswoman spokesperson".split()
-)
-"""Words after which capitalised words are a person's name."""
+from index.enrich.words import OTHER_TAILS, PREPOSITIONS
 
 _WINDOW = 12
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from index.enrich.context import TITLES
 from index.enrich.pieces import Pieces
 from index.enrich.spans import Found
+from index.enrich.words import TITLES
 from index.gazetteer import Gazetteer
 
 

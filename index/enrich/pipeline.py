@@ -87,8 +87,8 @@ class Rules:
 
     def _mentions(self, pieces: Pieces, positions: Positions, spans: Iterable[NameSpan]) -> Iterator[Mention]:
         hits = [hit for hit in self._names.iter_hits(pieces) if not is_handle(pieces, hit)]
-        spotted = Spotted(pieces, spans)
-        candidates = chain(self._sure(pieces, hits), self._cued(pieces, hits, spotted), spotted.iter_found(hits))
+        spotted = Spotted(pieces, spans, hits)
+        candidates = chain(self._sure(pieces, hits), self._cued(pieces, hits, spotted), spotted.iter_found())
         chosen = choose_spans(candidates)
         chosen = choose_spans(chain(chosen, iter_surnames(pieces, chosen)))
         chosen = choose_spans(chain(chosen, iter_parted_classes(pieces, chosen, self._class_words)))

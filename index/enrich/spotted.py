@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from index.documents import NameSpan
-from index.enrich.context import TITLES
 from index.enrich.names import Hit
 from index.enrich.pieces import BREAK, Pieces
 from index.enrich.spans import Found
+from index.enrich.words import FACILITIES, GENERIC, GEOGRAPHIC, ORGANISATIONS, PREPOSITIONS, SPEECH, THINGS, TITLES
 
 MODEL = "model"
-FACILITIES = frozenset(
-    "airport airfield aerodrome base bridge camp canal cathedral center centre church city clinic colony dam district "
-    "dockyard factory farm field forest garden hall highway hospital hotel house island islands lake mall market "
-    "monastery mosque mountain mountains museum oblast palace park peninsula plant plaza port prison province railway "
-    "refinery region reservoir river road school sea shipyard square stadium station street terminal theater theatre "
-    "tower town university valley village zoo".split()
-)
-"""Last words that make a place of their own out of the place before them: Minsk Airport, Lviv Stadium."""
-GENERIC = FACILITIES | frozenset(
-    "air allied allies army central coastal east eastern front high international local main military national naval "
-    "new north northern nuclear oil old power region regional south southern state strategic the west western".split()
-)
-"""Words of which alone no name is made: Military Airport, East-West."""
-ORGANISATIONS = frozenset(
-    "academy agency army authority bank board brigade bureau command commission committee company corporation council "
-    "court department fleet force forces group guard institute ministry office parliament party police regiment "
-    "service services union".split()
-)
-"""Last words that show an organisation where the model saw a place."""
 _LEADS = frozenset({"the", "The", "a", "A", "'", '"', "“", "-", "(", "."})
 _OF = (["city", "of"], ["town", "of"], ["village", "of"])
 _TAILS = frozenset({"'", '"', "”", "-", ")", ",", ".", "s"})
 
 
 class Spotted:
-    """The model's spans as runs of pieces, by kind."""
+    """The model's spans as runs of pieces, by kind, beside the listed names of the same text."""
 
-    def __init__(self, pieces: Pieces, spans: Iterable[NameSpan]) -> None:
+    def __init__(self, pieces: Pieces, spans: Iterable[NameSpan], hits: Sequence[Hit]) -> None:
+        self._pieces = pieces
         self._spans: list[tuple[int, int, str]] = []
         for span in spans:
             start = bisect_right(pieces.ends, span.start)
@@ -47,34 +31,24 @@ class Spotted:
             if start < end:
                 self._spans.append((start, end, span.kind))
         self._kind_at = {place: kind for start, end, kind in self._spans for place in range(start, end)}
-        self._pieces = pieces
+        sure = [hit for hit in hits if hit.name.mode == "sure" and not hit.ambiguous]
+        self._listed = _places_of(hits)
+        self._listed_people = _places_of(hit for hit in sure if hit.name.facet == "people")
+        self._listed_places = _places_of(hit for hit in sure if hit.name.facet == "places")
+        self._demonyms = {hit.start: hit.end for hit in hits if hit.name.facet == "places" and hit.name.mode == "block"}
 
     def kind_of(self, hit: Hit) -> str | None:
         """Give the kind of the model's span that a hit's first piece stands in, None outside all."""
         return self._kind_at.get(hit.start)
 
-    def iter_found(self, hits: Sequence[Hit]) -> Iterator[Found]:
+    def iter_found(self) -> Iterator[Found]:
         """Give the spans that hold a name which is not listed."""
-        sure = [hit for hit in hits if hit.name.mode == "sure" and not hit.ambiguous]
-        people, places = ([hit for hit in sure if hit.name.facet == facet] for facet in ("people", "places"))
         for start, end, kind in self._spans:
-            start, end = self._trim(start, end, kind)
-            if start == end or BREAK in self._pieces.words[start:end] or not self._is_name(start, end):
-                continue
-            if "".join(self._pieces.words[start:end]).isupper() and _any_inside(hits, start, end):
-                continue
-            if kind == "people" and (_any_inside(people, start, end) or self._is_line(start, end)):
-                continue
-            last = self._pieces.lower[end - 1]
-            if kind == "places" and last in ORGANISATIONS:
-                kind = "organisations"
-            if kind == "places" and last not in FACILITIES and _any_inside(places, start, end):
-                continue
-            yield Found(start, end, kind, None, MODEL)
-
-    def _is_line(self, start: int, end: int) -> bool:
-        """Tell whether a run is a line of its own: a cross-heading or a byline, whatever it says."""
-        return self._pieces.word(start - 1) == BREAK and self._pieces.word(end) == BREAK
+            start, end = self._trim(self._demonyms.get(start, start), end, kind)
+            if self._is_name(start, end):
+                kind = _correct(kind, self._pieces.lower[end - 1])
+                if self._counts(start, end, kind):
+                    yield Found(start, end, kind, None, MODEL)
 
     def _trim(self, start: int, end: int, kind: str) -> tuple[int, int]:
         """Cut titles, articles, quotes and a possessive off both ends."""
@@ -93,11 +67,66 @@ class Spotted:
 
     def _is_name(self, start: int, end: int) -> bool:
         """Tell whether a run begins like a name, holds more than one letter and not generic words alone."""
-        if GENERIC.issuperset(word for word in self._pieces.lower[start:end] if word.isalpha()):
+        words = self._pieces.words[start:end]
+        if BREAK in words or GENERIC.issuperset(word for word in self._pieces.lower[start:end] if word.isalpha()):
             return False
-        text = "".join(self._pieces.words[start:end])
+        text = "".join(words)
         return len(text) > 1 and (text[0].isupper() or text[0].isdigit()) and any(c.isalpha() for c in text)
 
+    def _counts(self, start: int, end: int, kind: str) -> bool:
+        """Tell whether a run is the name of something that is not listed: by kind, the first reason against it wins."""
+        run = range(start, end)
+        if "".join(self._pieces.words[start:end]).isupper() and not self._listed.isdisjoint(run):
+            return False
+        if kind == "people":
+            is_line = self._pieces.word(start - 1) == BREAK and self._pieces.word(end) == BREAK
+            if is_line or not self._listed_people.isdisjoint(run) or self._pieces.words[start] in THINGS:
+                return False
+        is_part = kind == "places" and self._pieces.lower[end - 1] not in FACILITIES
+        if is_part and not self._listed_places.isdisjoint(run):
+            return False
+        return end - start > 1 or kind == "organisations" or self._pieces.words[start] in self._borne_out[kind]
 
-def _any_inside(hits: Sequence[Hit], start: int, end: int) -> bool:
-    return any(hit.start < end and start < hit.end for hit in hits)
+    @cached_property
+    def _borne_out(self) -> dict[str, frozenset[str]]:
+        """Collect the single words that the text around one of their places shows to be people or places."""
+        places = defaultdict(list)
+        for place, word in enumerate(self._pieces.words):
+            places[word].append(place)
+        single = {self._pieces.words[start] for start, end, _ in self._spans for start in range(start, end)}
+        people = {
+            word
+            for word in single
+            if sum(self._kind_at.get(at) == "people" for at in places[word]) > 1
+            or any(map(self._is_person, places[word]))
+        }
+        settlements = {word for word in single if any(map(self._is_place, places[word]))}
+        return {"people": frozenset(people), "places": frozenset(settlements)}
+
+    def _is_person(self, place: int) -> bool:
+        """Tell whether a title, a verb of speech or another name stands beside a piece."""
+        word = self._pieces.word
+        before = place - 2 if word(place - 1) == "." else place - 1
+        beside = {word(place - 1).lower(), word(place + 1).lower()}
+        part_of_name = self._kind_at.get(place - 1) == "people" and self._kind_at.get(place) == "people"
+        return word(before) in TITLES or not SPEECH.isdisjoint(beside) or part_of_name
+
+    def _is_place(self, place: int) -> bool:
+        """Tell whether a preposition of place stands before a piece, or a comma and a listed place behind it."""
+        word = self._pieces.word
+        if word(place - 1).lower() in PREPOSITIONS or self._pieces.lower[max(place - 2, 0) : place] in _OF:
+            return True
+        return word(place + 1) == "," and place + 2 in self._listed_places
+
+
+def _places_of(hits: Iterable[Hit]) -> frozenset[int]:
+    return frozenset(place for hit in hits for place in range(hit.start, hit.end))
+
+
+def _correct(kind: str, last: str) -> str:
+    """Correct the model by a name's last word: Self-Defence Force is no place, Dubai International Airport is one."""
+    if kind == "places" and last in ORGANISATIONS:
+        return "organisations"
+    if kind == "organisations" and last in GEOGRAPHIC:
+        return "places"
+    return kind
