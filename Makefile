@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 DATA ?= data
 PORT ?= 8000
+NER ?= ../shared/data/ner
+GOLD ?= $(wildcard ../shared/eval/dev)
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
@@ -9,7 +11,7 @@ PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
 	if $$name -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$version')" 2>/dev/null; \
 	then command -v $$name; exit; fi; done; done)
 
-.PHONY: run test lint types bench clean
+.PHONY: run test lint types bench model clean
 
 run: $(VENV)/installed
 	$(BIN)/python -m index add seeds --data $(DATA)
@@ -27,6 +29,10 @@ types: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python -m bench
+
+model: $(VENV)/installed
+	@test -d "$(NER)" || { echo "NER names no folder of annotated articles: make model NER=FOLDER"; exit 1; }
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training $(NER) $(if $(GOLD),--gold $(GOLD))
 
 $(VENV)/installed: setup.cfg constraints.txt
 	@test -n "$(PYTHON)" || { echo "Lede needs Python 3.13, 3.12 or 3.11, and none of them is on the PATH."; exit 1; }
