@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -24,15 +24,11 @@ class Spotted:
 
     def __init__(self, pieces: Pieces, spans: Iterable[NameSpan], hits: Sequence[Hit]) -> None:
         self._pieces = pieces
-        self._spans: list[tuple[int, int, str]] = []
-        for span in spans:
-            start = bisect_right(pieces.ends, span.start)
-            end = bisect_left(pieces.starts, span.end)
-            if start < end:
-                self._spans.append((start, end, span.kind))
+        self._spans = _vote(pieces, _runs(pieces, spans))
         self._kind_at = {place: kind for start, end, kind in self._spans for place in range(start, end)}
         sure = [hit for hit in hits if hit.name.mode == "sure" and not hit.ambiguous]
         self._listed = _places_of(hits)
+        self._class_words = _places_of(hit for hit in hits if hit.name.mode == "word")
         self._listed_people = _places_of(hit for hit in sure if hit.name.facet == "people")
         self._listed_places = _places_of(hit for hit in sure if hit.name.facet == "places")
         self._demonyms = {hit.start: hit.end for hit in hits if hit.name.facet == "places" and hit.name.mode == "block"}
@@ -78,6 +74,8 @@ class Spotted:
         run = range(start, end)
         if "".join(self._pieces.words[start:end]).isupper() and not self._listed.isdisjoint(run):
             return False
+        if kind != "organisations" and not self._class_words.isdisjoint(run):
+            return False
         if kind == "people":
             is_line = self._pieces.word(start - 1) == BREAK and self._pieces.word(end) == BREAK
             if is_line or not self._listed_people.isdisjoint(run) or self._pieces.words[start] in THINGS:
@@ -117,6 +115,27 @@ class Spotted:
         if word(place - 1).lower() in PREPOSITIONS or self._pieces.lower[max(place - 2, 0) : place] in _OF:
             return True
         return word(place + 1) == "," and place + 2 in self._listed_places
+
+
+def _runs(pieces: Pieces, spans: Iterable[NameSpan]) -> Iterator[tuple[int, int, str]]:
+    """Turn character offsets into runs of pieces."""
+    for span in spans:
+        start, end = bisect_right(pieces.ends, span.start), bisect_left(pieces.starts, span.end)
+        if start < end:
+            yield start, end, span.kind
+
+
+def _vote(pieces: Pieces, runs: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Give every run the kind that most runs with the same words have in this text; between equals its own."""
+    runs = list(runs)
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for start, end, kind in runs:
+        votes[" ".join(pieces.words[start:end])][kind] += 1
+    voted = []
+    for start, end, kind in runs:
+        counts = votes[" ".join(pieces.words[start:end])]
+        voted.append((start, end, max(counts, key=lambda other: (counts[other], other == kind))))
+    return voted
 
 
 def _places_of(hits: Iterable[Hit]) -> frozenset[int]:
