@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
 from index.cli import build_group
-
-# Set before numpy is imported: a worker a core does the work, and more threads in each only get in its way.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
     "add": "index.commands.add:add",

@@ -181,7 +181,10 @@ def open_archive(data: Path, *, create: bool = False) -> Iterator[Archive]:
     path = data / FILE
     if not create and not path.is_file():
         raise ArchiveError(f"{path}: no archive yet; run: python -m index add PATH --data {data}")
-    connection = sqlite3.connect(path)
+    try:
+        connection = sqlite3.connect(path)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path}: {error}") from error
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

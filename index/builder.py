@@ -15,6 +15,7 @@ from index.errors import LedeError
 from index.gazetteer import Gazetteer, load_gazetteer
 from index.intake import Intake, Report, Watcher
 from index.lock import hold_lock
+from index.readers import format_path
 from index.writers.embedded import EmbeddedWriter
 
 ARCHIVE_EVERY = 256
@@ -51,7 +52,7 @@ def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
         found = enrich_articles(fresh, gazetteer, workers=options.workers, model=options.model)
         _put_all(archive, found, stages, Watcher())
         for source, digest, articles in intake.read:
-            archive.put_file(str(source.path), source.name, digest, articles)
+            archive.put_file(format_path(source.path), source.name, digest, articles)
         if options.prune:
             _prune(archive, paths, intake, options.confirm)
         archive.commit()
@@ -97,7 +98,8 @@ def _put_all(archive: Archive, found: Iterator[EnrichedArticle], stages: Mapping
 def _commit(archive: Archive, writer: EmbeddedWriter, gazetteer: Gazetteer, watcher: Watcher) -> None:
     """Commit a generation where the live one lacks a change, or was linked by other names."""
     waiting = count_waiting(archive, writer)
-    if waiting or writer.fingerprints() != fingerprints_of(gazetteer):
+    is_stale = writer.last_change() > 0 and writer.fingerprints() != fingerprints_of(gazetteer)
+    if waiting or is_stale:
         watcher.stage("indexing", waiting)
         commit_changes(archive, writer, gazetteer, watcher.advance)
 
@@ -107,7 +109,7 @@ def _prune(archive: Archive, paths: Sequence[Path], intake: Intake, confirm: Cal
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise PruneRefused(f"{missing[0]}: is missing, so nothing was pruned; is a disk not mounted?")
-    read = {str(source.path) for source, _, _ in intake.read}
+    read = {format_path(source.path) for source, _, _ in intake.read}
     live = [known for known in archive.iter_known() if known.state == LIVE]
     roots = [path.resolve() for path in paths]
     gone = [

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from index.errors import LedeError
+
+# Set before any command imports numpy: a process a core does the work, and threads inside each only get in its way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class LazyGroup(click.Group):
@@ -37,11 +42,21 @@ def build_group(name: str, table: dict[str, str], help: str) -> LazyGroup:
     return group
 
 
+class Folder(click.Path):
+    """A folder whose name must not be empty, as that of an unset shell variable is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse the empty name."""
+        if value == "":
+            self.fail("an empty name; legal: a folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def data_option(function: Callable[..., None]) -> Callable[..., None]:
     """Add `--data DIR`, which defaults to $LEDE_DATA or ./data."""
     return click.option(
         "--data",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=Folder(path_type=Path, file_okay=False),
         envvar="LEDE_DATA",
         default="data",
         show_default="$LEDE_DATA or ./data",
@@ -62,8 +77,12 @@ def model_option(function: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def friendly_errors() -> Iterator[None]:
-    """Turn our own errors into one line on the terminal and exit status 1."""
+    """Turn our own errors and the system's into one line on the terminal and exit status 1."""
     try:
         yield
     except LedeError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.filename or 'the system'}: {(error.strerror or str(error)).lower()}"
+        ) from error

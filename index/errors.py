@@ -64,7 +64,7 @@ class QueryError(LedeError):
     """Names the parameter, its value and what would be legal; `position` counts characters of a query text."""
 
     def __init__(self, parameter: str, value: str, legal: str, *, position: int | None = None) -> None:
-        super().__init__(f"{parameter}={value[:100]!r}: {legal}")
+        super().__init__(f"{parameter}={value[:100]!r}; legal: {legal}")
         self.parameter = parameter
         self.value = value
         self.legal = legal

@@ -9,7 +9,7 @@ from pathlib import Path
 from index.archive import LIVE, TOMBSTONE, Archive
 from index.documents import Article
 from index.errors import ReadError
-from index.readers import Skipped, SourceFile, digest_file, iter_files, read_file
+from index.readers import Skipped, SourceFile, digest_file, format_path, iter_files, read_file
 
 READERS_VERSION = "1"
 """Rises when a reader gives another article for the same file, so that no file is taken for known."""
@@ -77,7 +77,7 @@ class Intake:
         except ReadError as failure:
             self._fail(failure)
             return
-        known = self.archive.find_file(str(source.path), source.name, digest)
+        known = self.archive.find_file(format_path(source.path), source.name, digest)
         if known is not None:
             self.report.unchanged += known
             self.watcher.advance()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from index.schema import TEXT_FIELD_NAMES
@@ -16,6 +16,7 @@ class Term:
     term: str
     stream: str
     fields: tuple[str, ...] = TEXT_FIELD_NAMES
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Phrase:
     terms: tuple[str, ...]
     stream: str
     fields: tuple[str, ...] = TEXT_FIELD_NAMES
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,12 @@ def describe(clause: Clause) -> str:
             return f"({' OR '.join(map(describe, parts))})"
         case Prefix(prefix, fields):
             return f"{_field(fields)}{prefix}*"
-        case Term(term, stream, fields):
-            return f'{_field(fields)}"{term}"' if stream == "exact" else f"{_field(fields)}{term}"
-        case Phrase(terms, stream, fields):
-            return f'{_field(fields)}"{" ".join(terms)}"{"" if stream == "exact" else " (any ending)"}'
+        case Term(term, stream, fields, typed):
+            shown = typed or term
+            return f'{_field(fields)}"{shown}"' if stream == "exact" else f"{_field(fields)}{shown}"
+        case Phrase(terms, stream, fields, typed):
+            shown = typed or " ".join(terms)
+            return f'{_field(fields)}"{shown}"{"" if stream == "exact" else " (any ending)"}'
 
 
 def _field(fields: tuple[str, ...]) -> str:
@@ -108,7 +112,7 @@ def tree_of(clause: Clause) -> dict[str, Any]:
             return {"type": type(clause).__name__.lower(), "parts": [tree_of(part) for part in parts]}
         case Prefix(prefix, fields):
             return {"type": "prefix", "prefix": prefix, "fields": list(fields)}
-        case Term(term, stream, fields):
+        case Term(term, stream, fields, _):
             return {"type": "term", "term": term, "stream": stream, "fields": list(fields)}
-        case Phrase(terms, stream, fields):
+        case Phrase(terms, stream, fields, _):
             return {"type": "phrase", "terms": list(terms), "stream": stream, "fields": list(fields)}

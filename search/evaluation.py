@@ -29,9 +29,9 @@ def evaluate(clause: Clause, generation: Generation) -> tuple[Array, Array]:
         case Prefix(prefix, fields):
             mask = _prefix_mask(prefix, fields, generation)
             return mask, mask * CONSTANT
-        case Term(term, stream, fields):
+        case Term(term, stream, fields, _):
             return _score((term,), stream, fields, generation)
-        case Phrase(terms, stream, fields):
+        case Phrase(terms, stream, fields, _):
             return _score(terms, stream, fields, generation)
 
 

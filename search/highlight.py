@@ -57,12 +57,12 @@ def _matches(tokens: Sequence[Token], clause: Clause, field: str) -> list[tuple[
 def _runs(tokens: Sequence[Token], leaf: Leaf) -> Iterable[tuple[int, int]]:
     """Give place and length of the token runs that a leaf matches."""
     match leaf:
-        case Term(term, stream, _):
+        case Term(term, stream, _, _):
             which = 0 if stream == "exact" else 1
             return [(i, 1) for i, token in enumerate(tokens) if token[which] == term]
         case Prefix(prefix, _):
             return [(i, 1) for i, token in enumerate(tokens) if token.exact.startswith(prefix)]
-        case Phrase(terms, stream, _):
+        case Phrase(terms, stream, _, _):
             which, n = (0 if stream == "exact" else 1), len(terms)
             words = [token[which] for token in tokens]
             starts = (i for i in range(len(words) - n + 1) if words[i] == terms[0])

@@ -133,8 +133,7 @@ class _Parser:
         if lexeme.kind == "open":
             return self._group(lexeme, fields)
         if lexeme.kind == "phrase":
-            terms = tuple(token.exact for token in tokens_of(lexeme.text))
-            return self._terms(terms, "exact", fields, lexeme)
+            return self._terms("exact", fields, lexeme)
         return self._word(lexeme, fields)
 
     def _group(self, opening: Lexeme, fields: tuple[str, ...]) -> Clause | None:
@@ -162,14 +161,16 @@ class _Parser:
             self.notes.append(
                 f"{lexeme.text[:40]} was read as a word: a prefix is {MIN_PREFIX} or more letters and one *"
             )
-        terms = tuple(token.stem for token in tokens_of(lexeme.text))
-        return self._terms(terms, "stem", fields, lexeme)
+        return self._terms("stem", fields, lexeme)
 
-    def _terms(self, terms: tuple[str, ...], stream: str, fields: tuple[str, ...], lexeme: Lexeme) -> Clause | None:
+    def _terms(self, stream: str, fields: tuple[str, ...], lexeme: Lexeme) -> Clause | None:
+        tokens = tokens_of(lexeme.text)
+        terms = tuple(token.exact if stream == "exact" else token.stem for token in tokens)
+        typed = " ".join(lexeme.text[token.start : token.end] for token in tokens).lower()
         if not terms:
             self.notes.append(f"{lexeme.text[:40]} holds no letter or digit and was left out")
             return None
-        return Term(terms[0], stream, fields) if len(terms) == 1 else Phrase(terms, stream, fields)
+        return Term(terms[0], stream, fields, typed) if len(terms) == 1 else Phrase(terms, stream, fields, typed)
 
     def _peek(self, at: int | None = None) -> str:
         at = self.at if at is None else at

@@ -51,7 +51,7 @@ def present_results(results: Results, took_ms: float) -> dict[str, Any]:
         "histogram": {histogram.axis: _present_histogram(query, histogram) for histogram in results.histograms},
         "did_you_mean": None,
         "next": url_of(query.with_page(query.page + 1)) if query.page < pages else None,
-        "previous": url_of(query.with_page(query.page - 1)) if query.page > 1 else None,
+        "previous": url_of(query.with_page(min(query.page - 1, max(pages, 1)))) if query.page > 1 else None,
         "generation": results.generation,
     }
 

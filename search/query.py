@@ -144,11 +144,14 @@ class Query:
 
 def parse_params(params: Iterable[tuple[str, str]]) -> Query:
     """Read a query from URL parameters; an empty one is absent. Raises QueryError naming what is legal."""
-    query, page = Query(), 1
+    query, page, seen = Query(), 1, set[str]()
     for name, value in params:
         value = value.strip()
         if not value:
             continue
+        if name in seen and name not in _REPEATABLE:
+            raise QueryError(name, value, "given once")
+        seen.add(name)
         if name == "q":
             query = replace(query, text=value)
         elif name == "page":
@@ -162,7 +165,7 @@ def parse_params(params: Iterable[tuple[str, str]]) -> Query:
             axis = name.partition(".")[0]
             query = query.with_range(axis, _RANGES[name](query.range(axis), name, value))
         else:
-            raise QueryError(name, value, f"no such parameter; legal: {', '.join(PARAMETERS)}")
+            raise QueryError(name, value, f"one of {', '.join(PARAMETERS)}")
     return _check(query.with_page(page))
 
 
@@ -188,7 +191,7 @@ def _less(values: tuple[str, ...], id: str) -> tuple[str, ...]:
 def _choice(legal: tuple[str, ...]) -> Callable[[str, str], str]:
     def read(name: str, value: str) -> str:
         if value not in legal:
-            raise QueryError(name, value, f"legal: {', '.join(legal)}")
+            raise QueryError(name, value, ", ".join(legal))
         return value
 
     return read
@@ -197,7 +200,7 @@ def _choice(legal: tuple[str, ...]) -> Callable[[str, str], str]:
 def _number(low: int, high: int) -> Callable[[str, str], int]:
     def read(name: str, value: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
-            raise QueryError(name, value, f"legal: a whole number from {low} to {high}")
+            raise QueryError(name, value, f"a whole number from {low} to {high}")
         return int(value)
 
     return read
@@ -205,11 +208,11 @@ def _number(low: int, high: int) -> Callable[[str, str], int]:
 
 def _day(name: str, value: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise QueryError(name, value, "legal: a day as YYYY-MM-DD")
+        raise QueryError(name, value, "a day as YYYY-MM-DD")
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise QueryError(name, value, "legal: a day that is in the calendar, as YYYY-MM-DD") from None
+        raise QueryError(name, value, "a day that is in the calendar, as YYYY-MM-DD") from None
 
 
 def _first(days: DayRange, name: str, value: str) -> DayRange:
@@ -251,5 +254,6 @@ _RANGES: Mapping[str, Callable[[DayRange, str, str], DayRange]] = {
     **{f"{axis}.from": _first for axis in AXES},
     **{f"{axis}.to": _last for axis in AXES},
 }
+_REPEATABLE = frozenset({*FACET_NAMES, *(f"{facet}.not" for facet in FACET_NAMES)})
 PARAMETERS = ("q", *_FILTERS, *_RANGES, *_SCALARS)
 """Every parameter a query is written in."""

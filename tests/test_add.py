@@ -293,3 +293,34 @@ def test_other_kinds_of_files_are_passed_over_and_counted(folder: Path, data: Pa
 def test_a_name_with_control_characters_cannot_write_to_the_terminal(folder: Path, data: Path) -> None:
     (folder / "evil\x1b[31m.txt").touch()
     assert "\x1b" not in add(folder, data=data).output
+
+
+def test_a_file_name_that_is_no_utf8_is_read_under_a_name_that_is(folder: Path, data: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff\xfe.txt")).write_text("Kyiv slept all night.", encoding="utf-8")
+    assert last_line(add(folder, data=data)) == "4 added, 0 changed, 0 unchanged, 0 removed, 0 failed"
+    assert last_line(add(folder, data=data)) == "0 added, 0 changed, 4 unchanged, 0 removed, 0 failed"
+    assert "bad\\xff\\xfe" in ids(data)
+
+
+@pytest.mark.parametrize("id", ["/lead", "..", "a/../b", "."])
+def test_an_id_that_is_no_path_below_the_archive_is_refused(id: str, folder: Path, data: Path) -> None:
+    (folder / "x.jsonl").write_text(f'{{"id": "{id}", "text": "Kyiv slept."}}\n', encoding="utf-8")
+    result = add(folder, data=data)
+    assert "x.jsonl (line 1): id" in result.output and last_line(result).endswith("1 failed")
+
+
+def test_a_path_that_is_missing_makes_no_index(data: Path, tmp_path: Path) -> None:
+    result = add(tmp_path / "nowhere", data=data)
+    assert last_line(result) == "0 added, 0 changed, 0 unchanged, 0 removed, 1 failed"
+    assert not list(data.glob("gen-*"))
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_line(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = add(folder, data=tmp_path / "file" / "below")
+    assert result.exit_code == 1 and "not a directory" in result.output and "Traceback" not in result.output
+
+
+def test_an_empty_name_for_the_data_folder_is_refused(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["add", str(folder), "--data", ""])
+    assert result.exit_code == 2 and "an empty name" in result.output

@@ -181,3 +181,12 @@ def test_a_new_generation_is_served_without_a_restart(tmp_path: Path) -> None:
     commit(tmp_path, TINY[3:5], ENTITIES, stored=first)
     answer = get(client, "/api/v1/search")
     assert (answer["total"], answer["generation"]) == (5, 2)
+
+
+def test_a_parameter_that_counts_once_is_refused_twice(tiny: FlaskClient) -> None:
+    problem = get(tiny, "/api/v1/search?q=grid&q=power", 400)
+    assert problem["parameter"] == "q" and problem["legal"] == "given once"
+
+
+def test_beyond_the_last_page_the_way_back_leads_to_it(tiny: FlaskClient) -> None:
+    assert get(tiny, "/api/v1/search?size=3&page=50")["previous"].endswith("page=3&size=3")

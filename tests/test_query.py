@@ -99,11 +99,11 @@ def test_equal_queries_have_equal_hashes() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "legal"),
     [
-        ("sort", "best", "legal: relevance, newest, oldest"),
-        ("sort", "Newest", "legal: relevance, newest, oldest"),
-        ("scope", "chapter", "legal: article"),
-        ("facet.sort", "size", "legal: count, label, significant"),
-        ("people.match", "some", "legal: any, all"),
+        ("sort", "best", "relevance, newest, oldest"),
+        ("sort", "Newest", "relevance, newest, oldest"),
+        ("scope", "chapter", "article"),
+        ("facet.sort", "size", "count, label, significant"),
+        ("people.match", "some", "any, all"),
         ("page", "0", "a whole number from 1 to 10000"),
         ("page", "-1", "a whole number from 1 to 10000"),
         ("page", "1.5", "a whole number from 1 to 10000"),
@@ -118,11 +118,11 @@ def test_equal_queries_have_equal_hashes() -> None:
         ("happened.to", "tomorrow", "a day as YYYY-MM-DD"),
         ("happened.to", "2022-12-16T10:00", "a day as YYYY-MM-DD"),
         ("happened.to", "٢٠٢٢-12-16", "a day as YYYY-MM-DD"),
-        ("published", "never", "legal: unknown"),
-        ("happened", "unknown", "no such parameter; legal: q, people"),
-        ("person", "ada", "no such parameter; legal: q, people"),
-        ("people.only", "ada", "no such parameter; legal: q, people"),
-        ("Q", "power", "no such parameter; legal: q, people"),
+        ("published", "never", "unknown"),
+        ("happened", "unknown", "one of q, people"),
+        ("person", "ada", "one of q, people"),
+        ("people.only", "ada", "one of q, people"),
+        ("Q", "power", "one of q, people"),
     ],
 )
 def test_an_illegal_value_is_refused_with_its_parameter_and_what_is_legal(name: str, value: str, legal: str) -> None:

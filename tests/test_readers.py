@@ -69,10 +69,10 @@ def test_the_id_is_the_path_below_the_named_path_without_suffix(tmp_path: Path) 
 def test_hidden_files_neighbours_and_notes_about_the_folder_are_passed_over(tmp_path: Path) -> None:
     for name in (".hidden.txt", ".git/a.txt", "a.meta.json", "README.md", "LICENSE", "license.txt", "CHANGELOG.md"):
         write(tmp_path / name, STORY)
-    write(tmp_path / "readme-first-lines.txt", STORY)
+    write(tmp_path / "license-to-fly.txt", STORY)
     write(tmp_path / "readmission.txt", STORY)
     assert [file for file in iter_files([tmp_path]) if not isinstance(file, SourceFile)] == []
-    assert list_names(tmp_path) == ["readmission"]
+    assert list_names(tmp_path) == ["license-to-fly", "readmission"]
 
 
 def test_a_file_of_an_unknown_kind_is_skipped_by_name(tmp_path: Path) -> None:

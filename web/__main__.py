@@ -27,8 +27,9 @@ def main(data: Path, host: str, port: int, threads: int) -> None:
         app = create_app(backend)
         try:
             server = create_server(app, host=host, port=port, threads=threads, ident="lede")
-        except OSError as error:
-            raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise click.ClickException(f"cannot listen on {host}:{port}: {reason}; try --port or --host") from error
     click.echo(f"{backend.articles()} articles, serving on http://{host}:{port}  (Ctrl-C stops)")
     server.run()
 

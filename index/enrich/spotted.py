@@ -30,6 +30,7 @@ class Spotted:
         self._listed = _places_of(hits)
         self._class_words = _places_of(hit for hit in hits if hit.name.mode == "word")
         self._listed_people = _places_of(hit for hit in sure if hit.name.facet == "people")
+        self._listed_organisations = _places_of(hit for hit in sure if hit.name.facet == "organisations")
         self._listed_places = _places_of(hit for hit in sure if hit.name.facet == "places")
         self._demonyms = {hit.start: hit.end for hit in hits if hit.name.facet == "places" and hit.name.mode == "block"}
 
@@ -80,6 +81,8 @@ class Spotted:
             is_line = self._pieces.word(start - 1) == BREAK and self._pieces.word(end) == BREAK
             if is_line or not self._listed_people.isdisjoint(run) or self._pieces.words[start] in THINGS:
                 return False
+        if kind == "organisations" and not self._listed_organisations.isdisjoint(run):
+            return False
         is_part = kind == "places" and self._pieces.lower[end - 1] not in FACILITIES
         if is_part and not self._listed_places.isdisjoint(run):
             return False

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from index.errors import ReadError
 
-_PASSED_OVER = re.compile(r"\.|.*\.meta\.json$|(?:README|LICEN[SC]E|CHANGELOG)(?:[._-]|$)", re.IGNORECASE | re.DOTALL)
+_PASSED_OVER = re.compile(
+    r"\.|.*\.meta\.json$|(?:README|LICEN[SC]E|CHANGELOG)(?:\.(?:md|markdown|txt|html?))?$", re.IGNORECASE | re.DOTALL
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CHUNK = 1 << 20
 

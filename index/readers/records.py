@@ -159,7 +159,10 @@ def _check_line(value: object) -> str:
 
 
 def _check_id(value: object) -> str:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _check_line(value)
+    line = str(value) if isinstance(value, int) and not isinstance(value, bool) else _check_line(value)
+    if line.startswith("/") or not {".", ".."}.isdisjoint(line.split("/")):
+        raise ValueError(f"{line[:40]!r}; legal: no / at the start, and no part that is . or .., since an id is a path")
+    return line
 
 
 def _check_language(value: object) -> str:
