@@ -1,6 +1,6 @@
 """How many of the date cases of two public test suites does the tagger read as they do?
 
-usage: python bench/dates.py FOLDER [--misses] [--excluded] [--speed FILE.jsonl]
+usage: python -m bench.dates FOLDER [--misses] [--excluded] [--speed FILE.jsonl]
 
 FOLDER holds recognizers/{DateTimeModel,DateParser,DatePeriodParser}.json (Microsoft Recognizers-Text, MIT) and
 duckling/examples.jsonl (Facebook Duckling, BSD). In scope: types date and daterange, grains day to year. A case is

@@ -37,6 +37,7 @@ class Options:
     prune: bool = False
     confirm: Callable[[str], bool] = lambda _: False
     model: str | None = None
+    dated_by_mtime: bool = False
 
 
 def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
@@ -45,7 +46,7 @@ def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
     with hold_lock(options.data), open_archive(options.data, create=True) as archive:
         writer = EmbeddedWriter(options.data)
         gazetteer = load_gazetteer(options.data / "gazetteers")
-        intake = Intake(archive, report, watcher)
+        intake = Intake(archive, report, watcher, options.dated_by_mtime)
         watcher.stage("reading", None)
         stages = stages_of(gazetteer, options.model)
         fresh = intake.iter_articles(paths)

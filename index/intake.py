@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import repeat
 from pathlib import Path
 
 from index.archive import LIVE, TOMBSTONE, Archive
@@ -58,6 +60,7 @@ class Intake:
     archive: Archive
     report: Report
     watcher: Watcher
+    dated_by_mtime: bool = False
     seen: set[str] = field(default_factory=set)
     read: list[tuple[SourceFile, str, int]] = field(default_factory=list)
 
@@ -73,7 +76,7 @@ class Intake:
 
     def _iter_file(self, source: SourceFile) -> Iterator[Article]:
         try:
-            digest = f"{READERS_VERSION} {digest_file(source)}"
+            digest = f"{READERS_VERSION}{' mtime' if self.dated_by_mtime else ''} {digest_file(source)}"
         except ReadError as failure:
             self._fail(failure)
             return
@@ -83,7 +86,7 @@ class Intake:
             self.watcher.advance()
             return
         failures, articles = self.report.failed, 0
-        for article in read_file(source):
+        for article in map(self._date, read_file(source), repeat(source)):
             if isinstance(article, ReadError):
                 self._fail(article)
             elif error := self._conflict(article):
@@ -96,6 +99,13 @@ class Intake:
         if self.report.failed == failures:
             self.read.append((source, digest, articles))
         self.watcher.advance()
+
+    def _date(self, article: Article | ReadError, source: SourceFile) -> Article | ReadError:
+        """Date an undated article by its file's time of change where that is asked for, and mark its content so."""
+        if not self.dated_by_mtime or isinstance(article, ReadError) or article.published:
+            return article
+        published = datetime.fromtimestamp(int(source.path.stat().st_mtime), UTC)
+        return replace(article, published=published, sha256=f"{article.sha256} mtime")
 
     def _conflict(self, article: Article) -> ReadError | None:
         if article.id in self.seen:

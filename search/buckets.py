@@ -16,15 +16,22 @@ _LONGEST = (("day", 62), ("week", 62 * 7), ("month", 3_653))
 """The unit for spans of up to so many days; years beyond."""
 
 
-def unit_for(first: date, last: date) -> str:
-    """Choose the unit that divides a span into a readable number of buckets."""
+_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
+MOST = 5_000
+"""Buckets of one histogram; a unit that would give more gives way to the next longer one."""
+
+
+def unit_for(first: date, last: date, wanted: str = "auto") -> str:
+    """Choose the unit that divides a span into a readable number of buckets, or the one that is wanted."""
     days = (last - first).days + 1
-    return next((unit for unit, longest in _LONGEST if days <= longest), "year")
+    if wanted == "auto":
+        return next((unit for unit, longest in _LONGEST if days <= longest), "year")
+    return next(unit for unit, length in _DAYS.items() if length >= _DAYS[wanted] and days <= MOST * length)
 
 
-def divide(first: date, last: date) -> tuple[str, list[tuple[date, date]]]:
+def divide(first: date, last: date, wanted: str = "auto") -> tuple[str, list[tuple[date, date]]]:
     """Divide the days from first to last into buckets of whole units, cut off at both ends; weeks begin on Monday."""
-    unit = unit_for(first, last)
+    unit = unit_for(first, last, wanted)
     begin = {
         "day": first,
         "week": first + relativedelta(weekday=MO(-1)),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.schema import TEXT_FIELD_NAMES
+from search.days import write_days
+from search.query import DayRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,15 @@ class All:
     """Every article; they score 0."""
 
 
-Clause = Term | Phrase | Prefix | And | Or | Not | All
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Articles published in a range of days, or speaking of days in it; they score 0."""
+
+    axis: str
+    days: DayRange
+
+
+Clause = Term | Phrase | Prefix | And | Or | Not | All | Days
 Leaf = Term | Phrase | Prefix
 
 
@@ -87,6 +97,8 @@ def describe(clause: Clause) -> str:
             return f"({' AND '.join(map(describe, parts))})"
         case Or(parts):
             return f"({' OR '.join(map(describe, parts))})"
+        case Days(axis, days):
+            return f"{axis}:{write_days(days)}"
         case Prefix(prefix, fields):
             return f"{_field(fields)}{prefix}*"
         case Term(term, stream, fields, typed):
@@ -110,6 +122,8 @@ def tree_of(clause: Clause) -> dict[str, Any]:
             return {"type": "not", "part": tree_of(part)}
         case And(parts) | Or(parts):
             return {"type": type(clause).__name__.lower(), "parts": [tree_of(part) for part in parts]}
+        case Days(axis, days):
+            return {"type": "days", "axis": axis, "days": write_days(days)}
         case Prefix(prefix, fields):
             return {"type": "prefix", "prefix": prefix, "fields": list(fields)}
         case Term(term, stream, fields, _):

@@ -6,8 +6,9 @@ import numpy as np
 
 from index.columns import Array, Postings
 from index.schema import TEXT_FIELDS, stream_name
-from search.clauses import All, And, Clause, Not, Or, Phrase, Prefix, Term
+from search.clauses import All, And, Clause, Days, Not, Or, Phrase, Prefix, Term
 from search.generation import Generation
+from search.histograms import happened_mask, published_mask
 from search.ranking import CONSTANT, inverse_document_frequency, saturate, weigh_frequency
 
 
@@ -26,6 +27,9 @@ def evaluate(clause: Clause, generation: Generation) -> tuple[Array, Array]:
             found = [evaluate(part, generation) for part in parts]
             mask = np.logical_or.reduce([mask for mask, _ in found])
             return mask, _sum_scores([scores for _, scores in found])
+        case Days(axis, days):
+            mask = published_mask(days, generation) if axis == "published" else happened_mask(days, generation)
+            return generation.live & mask, np.zeros(generation.rows)
         case Prefix(prefix, fields):
             mask = _prefix_mask(prefix, fields, generation)
             return mask, mask * CONSTANT

@@ -44,7 +44,7 @@ def happened_mask(days: DayRange, generation: Generation) -> Array:
     return mask
 
 
-def published_histogram(mask: Array, days: DayRange, generation: Generation) -> Histogram:
+def published_histogram(mask: Array, days: DayRange, generation: Generation, unit: str = "auto") -> Histogram:
     """Count the rows of a mask by day of publication, inside a range; the undated form the last bucket."""
     known = generation.day[mask & (generation.day != UNKNOWN_DAY)]
     undated = int((mask & (generation.day == UNKNOWN_DAY)).sum())
@@ -52,14 +52,14 @@ def published_histogram(mask: Array, days: DayRange, generation: Generation) -> 
     span = _span(known, known, days)
     if span is None:
         return Histogram("published", "day", tuple(tail))
-    unit, buckets = divide(*span)
+    unit, buckets = divide(*span, unit)
     inside = known[(known >= span[0].toordinal()) & (known <= span[1].toordinal())]
     counts = np.bincount(_place(inside, buckets), minlength=len(buckets))
     found = [Bucket(*buckets[i], int(counts[i]), int(counts[i])) for i in np.flatnonzero(counts)]
     return Histogram("published", unit, (*found, *tail))
 
 
-def happened_histogram(mask: Array, days: DayRange, generation: Generation) -> Histogram:
+def happened_histogram(mask: Array, days: DayRange, generation: Generation, unit: str = "auto") -> Histogram:
     """Count the rows of a mask by the days they speak of, inside a range: each row once in a bucket it overlaps."""
     rows, firsts, lasts = generation.happened
     kept = mask[rows]
@@ -67,7 +67,7 @@ def happened_histogram(mask: Array, days: DayRange, generation: Generation) -> H
     span = _span(firsts, lasts, days)
     if span is None:
         return Histogram("happened", "day", ())
-    unit, buckets = divide(*span)
+    unit, buckets = divide(*span, unit)
     low, high = span[0].toordinal(), span[1].toordinal()
     kept = (firsts <= high) & (lasts >= low)
     rows, firsts, lasts = rows[kept], firsts[kept], lasts[kept]

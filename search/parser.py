@@ -3,7 +3,7 @@
     or    := and ("OR" and)*
     and   := not (["AND"] not)*
     not   := ("NOT" | "-") not | [field ":"] atom
-    atom  := word | word "*" | '"' words '"' | "(" or ")"
+    atom  := ("published:" | "happened:") days | word | word "*" | '"' words '"' | "(" or ")"
 
 What cannot be read as an operator is a word, and a note says so.
 """
@@ -18,7 +18,9 @@ from typing import NamedTuple
 from index.analysis import terms_of, tokens_of
 from index.errors import QueryError
 from index.schema import TEXT_FIELD_NAMES
-from search.clauses import All, And, Clause, Not, Or, Phrase, Prefix, Term
+from search.clauses import All, And, Clause, Days, Not, Or, Phrase, Prefix, Term
+from search.days import parse_days
+from search.query import AXES
 
 MAX_CHARACTERS = 1_000
 MAX_TOKENS = 64
@@ -26,7 +28,8 @@ MAX_DEPTH = 10
 MIN_PREFIX = 2
 
 _TOKEN = re.compile(
-    rf"""(?P<field>(?:{"|".join(TEXT_FIELD_NAMES)}):(?=[^\s)]))
+    rf"""(?P<days>(?:{"|".join(AXES)}):[0-9a-z.-]+)
+    | (?P<field>(?:{"|".join(TEXT_FIELD_NAMES)}):(?=[^\s)]))
     | (?P<phrase>"[^"]*")
     | (?P<open>\() | (?P<close>\))
     | (?P<minus>(?<![^\s(])-(?=[^\s-]))
@@ -130,6 +133,8 @@ class _Parser:
             if not self._starts_operand() or self._peek() in ("NOT", "minus"):
                 return self._word(lexeme, fields)
             return self._atom((lexeme.text[:-1],))
+        if lexeme.kind == "days":
+            return self._days(lexeme, fields)
         if lexeme.kind == "open":
             return self._group(lexeme, fields)
         if lexeme.kind == "phrase":
@@ -147,6 +152,16 @@ class _Parser:
         else:
             self.notes.append("a bracket that was not closed ends with the query")
         return clause
+
+    def _days(self, lexeme: Lexeme, fields: tuple[str, ...]) -> Clause | None:
+        axis, _, text = lexeme.text.partition(":")
+        days = parse_days(text)
+        if days and not (days.unknown and axis == "happened"):
+            return Days(axis, days)
+        self.notes.append(
+            f"{lexeme.text[:40]} was read as words: days are 2022, 2022-12, 2022-12-16 or two with .. between"
+        )
+        return self._word(lexeme, fields)
 
     def _word(self, lexeme: Lexeme, fields: tuple[str, ...]) -> Clause | None:
         if lexeme.text.endswith("*"):

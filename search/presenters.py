@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from index.documents import Entity, LinkedArticle, format_published
+from index.documents import DateMention, Entity, LinkedArticle, format_published
 from index.schema import FACET_NAMES
 from search.clauses import describe, tree_of
 from search.query import DayRange, Query
@@ -53,6 +53,7 @@ def present_results(results: Results, took_ms: float) -> dict[str, Any]:
         "next": url_of(query.with_page(query.page + 1)) if query.page < pages else None,
         "previous": url_of(query.with_page(min(query.page - 1, max(pages, 1)))) if query.page > 1 else None,
         "generation": results.generation,
+        "units": {histogram.axis: histogram.unit for histogram in results.histograms},
     }
 
 
@@ -91,8 +92,25 @@ def _present_hit(hit: Hit) -> dict[str, Any]:
         "url": ARTICLES + quote(article.id, safe="/"),
         "source_url": article.url,
         "score": hit.score,
+        "happened": [_present_day(day) for day in hit.days],
         "snippet": {"text": hit.snippet.text, "marks": [list(mark) for mark in hit.snippet.marks]},
         "facets": {facet: _present_entities(values.get(facet, ())) for facet in FACET_NAMES},
+    }
+
+
+def _present_day(day: DateMention) -> dict[str, Any]:
+    return {
+        "text": day.text,
+        "start": day.start,
+        "end": day.end,
+        "sentence": day.sentence,
+        "paragraph": day.paragraph,
+        "value": day.value,
+        "first": day.first and day.first.isoformat(),
+        "last": day.last and day.last.isoformat(),
+        "precision": day.precision,
+        "anchor": day.anchor,
+        "rule": day.rule,
     }
 
 
@@ -162,18 +180,5 @@ def present_article(linked: LinkedArticle) -> dict[str, Any]:
             }
             for mention in linked.mentions
         ],
-        "dates": [
-            {
-                "text": day.text,
-                "start": day.start,
-                "end": day.end,
-                "value": day.value,
-                "first": day.first and day.first.isoformat(),
-                "last": day.last and day.last.isoformat(),
-                "precision": day.precision,
-                "anchor": day.anchor,
-                "rule": day.rule,
-            }
-            for day in linked.dates
-        ],
+        "dates": [_present_day(day) for day in linked.dates],
     }

@@ -13,6 +13,7 @@ from index.schema import FACET_NAMES
 SORTS = ("relevance", "newest", "oldest")
 SCOPES = ("article",)
 MATCHES = ("any", "all")
+UNITS = ("auto", "day", "week", "month", "year")
 FACET_SORTS = ("count", "label", "significant")
 AXES = ("published", "happened")
 MAX_SIZE = 100
@@ -58,6 +59,7 @@ class Query:
     size: int = 20
     facet_size: int = 30
     facet_sort: str = "count"
+    unit: str = "auto"
 
     def filter(self, facet: str) -> FacetFilter:
         """Give the choices in a facet, empty ones where there are none."""
@@ -243,6 +245,7 @@ _SCALARS: Mapping[str, tuple[str, Callable[[str, str], str] | Callable[[str, str
     "size": ("size", _number(0, MAX_SIZE)),
     "facet.size": ("facet_size", _number(0, MAX_FACET_SIZE)),
     "facet.sort": ("facet_sort", _choice(FACET_SORTS)),
+    "histogram.unit": ("unit", _choice(UNITS)),
 }
 _FILTERS: Mapping[str, Callable[[Query, str, str], Query]] = {
     **dict.fromkeys(FACET_NAMES, _add_value),

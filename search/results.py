@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from index.documents import Article, Entity
+from index.documents import Article, DateMention, Entity
 from search.parser import Parsed
 from search.query import Query
 
@@ -27,6 +27,8 @@ class Hit:
     snippet: Snippet
     title_marks: tuple[tuple[int, int], ...]
     values: tuple[tuple[str, tuple[Entity, ...]], ...]
+    days: tuple[DateMention, ...] = ()
+    """The expressions in the article that meet the range of happened days, where one is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

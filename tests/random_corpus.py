@@ -10,7 +10,7 @@ from corpus import ENTITIES, make_day
 from index.documents import Article, Entity, LinkedArticle, Mention, Published
 from index.entities import metadata_values
 from index.schema import FACET_NAMES, MENTIONED
-from search.query import AXES, FACET_SORTS, SORTS, DayRange, FacetFilter, Query
+from search.query import AXES, FACET_SORTS, SORTS, UNITS, DayRange, FacetFilter, Query
 
 WORDS = "power grid kyiv odesa strike planned plan plans missile drones S-300 water heat night the of café".split()
 TOPICS = ("Energy", "War", "Peace talks")
@@ -58,7 +58,8 @@ def draw_query_text(random: Random, depth: int = 2) -> str:
     if kind == 3:
         return f'"{word} {random.choice(WORDS)}"'
     if kind == 4:
-        return random.choice((f"{word[:3]}*", f"title:{word}", f'body:"{word}"', "zebra"))
+        days = f"{random.choice(AXES)}:{random.choice(('2022', '2022-12', '2022-12-16..', '..2023-01'))}"
+        return random.choice((days, f"{word[:3]}*", f"title:{word}", f'body:"{word}"', "zebra"))
     left, right = draw_query_text(random, depth - 1), draw_query_text(random, depth - 1)
     return random.choice((f"{left} {right}", f"({left}) OR ({right})", f"{left} -({right})", f"NOT ({left} {right})"))
 
@@ -86,6 +87,7 @@ def draw_query(random: Random) -> Query:
         size=random.choice((0, 3, 20)),
         facet_size=random.choice((0, 2, 30)),
         facet_sort=random.choice(FACET_SORTS),
+        unit=random.choice(UNITS),
     )
     page = query.page
     for facet in random.sample(FACET_NAMES, random.randint(0, 3)):

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from index import builder
 from index.__main__ import main
+from index.documents import format_published
 from index.enrich import workers
 from index.enrich.pipeline import Enricher
 from index.gazetteer import Gazetteer, load_gazetteer
@@ -324,3 +325,14 @@ def test_a_data_folder_that_cannot_be_made_is_one_line(folder: Path, tmp_path: P
 def test_an_empty_name_for_the_data_folder_is_refused(folder: Path) -> None:
     result = CliRunner().invoke(main, ["add", str(folder), "--data", ""])
     assert result.exit_code == 2 and "an empty name" in result.output
+
+
+def test_an_undated_file_is_dated_by_its_time_of_change_only_when_asked(folder: Path, data: Path) -> None:
+    os.utime(folder / "one.txt", (1_671_408_000, 1_671_408_000))
+    add(folder, data=data)
+    linked = EmbeddedBackend(data).find_article("one")
+    assert linked and linked.article.published is None
+    assert last_line(add(folder, "--published-from", "mtime", data=data)).startswith("0 added, 2 changed, 1 unchanged")
+    linked = EmbeddedBackend(data).find_article("one")
+    assert linked and format_published(linked.article.published) == "2022-12-19T00:00:00+00:00"
+    assert last_line(add(folder, "--published-from", "mtime", data=data)).startswith("0 added, 0 changed, 3 unchanged")

@@ -83,6 +83,7 @@ def test_the_answer_has_the_shape_of_the_contract(tiny: FlaskClient) -> None:
     answer = get(tiny, "/api/v1/search?q=grid&size=1")
     assert list(answer) == [
         "query", "total", "took_ms", "hits", "facets", "histogram", "did_you_mean", "next", "previous", "generation",
+        "units",
     ]  # fmt: skip
     hit = answer["hits"][0]
     assert set(hit) >= {"id", "title", "source", "published", "url", "score", "snippet", "facets"}

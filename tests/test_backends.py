@@ -57,6 +57,12 @@ def value_of(results: Results, facet: str, id: str) -> FacetValue:
         ('"planning"', set()),
         ("ODESA", {"a3", "a4"}),
         ("zebra", set()),
+        ("published:2022-12", {"a1", "a2", "a3"}),
+        ("published:unknown", {"a6"}),
+        ("published:..2022-12-16", {"a1", "a8"}),
+        ("happened:2022-12-17", {"a2", "a3"}),
+        ("happened:2023.. -missile", set()),
+        ("power happened:2022-10..2022-11", {"a4"}),
         ("", {f"a{n}" for n in range(1, 9)}),
     ],
 )
@@ -188,3 +194,20 @@ def test_an_article_is_found_by_its_id_with_its_values(backend: Backend) -> None
 def test_an_entity_is_found_by_id_label_or_alias(backend: Backend) -> None:
     assert [entity.id for entity in backend.find_entities("places", "kiev")] == ["kyiv"]
     assert [entity.id for entity in backend.find_entities("people", "BO LIND")] == ["bo"]
+
+
+def test_a_hit_shows_the_expressions_that_meet_the_happened_range(backend: Backend) -> None:
+    for params in ({"happened__from": "2022-10-01", "happened__to": "2022-10-31"}, {"q": "happened:2022-10"}):
+        (hit,) = ask(backend, **params).hits
+        assert [day.value for day in hit.days] == ["2022-10-10"]
+    assert all(hit.days == () for hit in ask(backend, q="power").hits)
+
+
+def test_a_histogram_comes_in_the_unit_that_is_wanted(backend: Backend) -> None:
+    for unit in ("day", "week", "month", "year"):
+        for histogram in ask(backend, histogram__unit=unit).histograms:
+            assert histogram.unit == unit
+            for bucket in histogram.buckets:
+                if bucket.first and bucket.last:
+                    days = {f"{histogram.axis}__from": str(bucket.first), f"{histogram.axis}__to": str(bucket.last)}
+                    assert ask(backend, **days).total == bucket.count

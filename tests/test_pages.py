@@ -660,3 +660,14 @@ def test_the_page_asks_the_same_question_as_its_address(backend: Backend, tmp_pa
     for url in ("/?q=power", "/?people=bo&places.not=odesa", "/?published.from=2022-12-17"):
         asked = parse_params(parse_qsl(urlsplit(url).query))
         assert total(get(client, url)) == backend.search(asked).total
+
+
+def test_a_hit_shows_the_words_that_made_it_meet_a_range_of_days(client: FlaskClient) -> None:
+    page = client.get("/?happened.from=2022-10-01&happened.to=2022-10-31").text
+    assert "<q" in page and "10 October 2022" in page
+
+
+def test_a_facet_that_is_cut_short_leads_to_all_its_values(client: FlaskClient) -> None:
+    page = client.get("/?facet.size=1").text
+    assert "show more" in page and "facet.size=1000" in page
+    assert "show more" not in client.get("/").text

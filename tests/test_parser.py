@@ -216,3 +216,28 @@ def test_an_or_without_words_on_both_sides_is_a_word_of_its_own_bracket(text: st
     parsed = parse(text)
     assert describe(parsed.clause) == reading
     assert parsed.notes == ("OR without words on both sides was read as a word",)
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("happened:2022-12-16", "happened:2022-12-16"),
+        ("published:2022-11..2023-02", "published:2022-11-01..2023-02-28"),
+        ("published:2022", "published:2022-01-01..2022-12-31"),
+        ("happened:2022-12..", "happened:2022-12-01.."),
+        ("-published:..2023", "NOT published:..2023-12-31"),
+        ("published:unknown", "published:unknown"),
+    ],
+)
+def test_days_are_read_as_whole_units_with_open_ends(text: str, reading: str) -> None:
+    assert (describe(parse(text).clause), parse(text).notes) == (reading, ())
+
+
+NO_DAYS = ("published:yesterday", "happened:2022-13", "happened:..", "happened:unknown", "published:2023..2022")
+
+
+@pytest.mark.parametrize("text", NO_DAYS)
+def test_what_is_no_day_is_read_as_words_with_a_note(text: str) -> None:
+    parsed = parse(text)
+    assert "happened" in describe(parsed.clause) or "published" in describe(parsed.clause)
+    assert len(parsed.notes) == 1 and "read as words" in parsed.notes[0]

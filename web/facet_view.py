@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.schema import FACETS, Facet
 from search.presenters import bucket_range, only_url, url_of
-from search.query import AXES, DayRange, Query
+from search.query import AXES, MAX_FACET_SIZE, DayRange, Query
 from search.results import Bucket, FacetCounts, FacetValue, Histogram, Results
 from web.wording import write_days, write_number
 
@@ -49,6 +49,7 @@ class FacetPanel:
     is_open: bool
     chosen: int
     note: str
+    more: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _facet(query: Query, facet: Facet, counts: FacetCounts) -> FacetPanel:
         facet.mentioned or picked > 0,
         picked,
         note if len(counts.values) < counts.distinct else "",
+        url_of(replace(query, facet_size=MAX_FACET_SIZE), PATH) if query.facet_size < MAX_FACET_SIZE else None,
     )
 
 

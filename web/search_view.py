@@ -15,7 +15,7 @@ from search.results import Hit, Results
 from web.facet_view import AXIS_HEADINGS, PATH, AxisPanel, FacetPanel, build_axes, build_facets
 from web.forms import write_was
 from web.marking import Piece, cut
-from web.wording import write_number, write_published, write_range
+from web.wording import write_days, write_number, write_published, write_range
 
 ARTICLES = "/articles/"
 SORT_LABELS = (("relevance", "Best match"), ("newest", "Newest first"), ("oldest", "Oldest first"))
@@ -63,6 +63,13 @@ class HitView:
     published_iso: str | None
     snippet: tuple[Piece, ...]
     pills: tuple[Pill, ...]
+    days: tuple[tuple[str, str], ...]
+
+
+LONGEST_BEGIN = 100
+"""Characters of an article's beginning that stand for a missing headline."""
+DAYS = 3
+"""Expressions shown of a hit that meet the range of happened days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,8 @@ def article_url(id: str, query: Query) -> str:
 def first_words(article: Article) -> str:
     """Give the beginning of an article, for one without a headline; its id where it has no text."""
     words = article.body[:1_000].split()
-    return " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "") if words else article.id
+    begin = " ".join(words[:FIRST_WORDS])[:LONGEST_BEGIN]
+    return begin + (" …" if len(begin) < len(" ".join(words)) else "") if words else article.id
 
 
 def _is_plain(clause: Clause) -> bool:
@@ -173,6 +181,7 @@ def _hit(query: Query, hit: Hit) -> HitView:
             for facet, values in hit.values
             for entity in values[: PILLS.get(facet, 0)]
         ),
+        tuple(dict.fromkeys((day.text, write_days(day.first, day.last)) for day in hit.days))[:DAYS],
     )  # fmt: skip
 
 

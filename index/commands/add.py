@@ -56,10 +56,18 @@ def printable(text: str) -> str:
               help="Processes that enrich; few articles are enriched in one.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit with status 1 when anything failed.")
 @click.option("--prune", is_flag=True, help="Take out articles below PATHS whose file is gone.")
+@click.option("--published-from", type=click.Choice(["mtime"]), help="Date an undated file by its time of change.")
 @model_option
 @click.option("--yes", is_flag=True, help="Prune more than a tenth of the archive without asking.")
 def add(
-    paths: tuple[Path, ...], data: Path, workers: int, strict: bool, prune: bool, yes: bool, model: str | None
+    paths: tuple[Path, ...],
+    data: Path,
+    workers: int,
+    strict: bool,
+    prune: bool,
+    yes: bool,
+    published_from: str | None,
+    model: str | None,
 ) -> None:
     """Read article files and folders below PATHS, and index what is new or changed.
 
@@ -73,7 +81,7 @@ def add(
 
     with friendly_errors():
         try:
-            report = add_articles(paths, Options(data, workers, prune, confirm, model), bar)
+            report = add_articles(paths, Options(data, workers, prune, confirm, model, published_from == "mtime"), bar)
         except KeyboardInterrupt:
             raise click.ClickException(
                 "interrupted; what was read so far is kept, run the same command to go on"

@@ -10,7 +10,7 @@ import numpy as np
 from index.columns import Array
 from index.documents import Entity, LinkedArticle
 from index.manifest import get_current
-from search.clauses import All, Clause
+from search.clauses import All
 from search.evaluation import evaluate
 from search.facets import count_facets, facet_mask
 from search.generation import Generation
@@ -18,7 +18,7 @@ from search.histograms import happened_histogram, happened_mask, published_histo
 from search.hits import build_hit, match_entities, note_unknown
 from search.parser import parse
 from search.query import Query
-from search.results import Hit, Results
+from search.results import Results
 
 
 class EmbeddedBackend:
@@ -40,7 +40,9 @@ class EmbeddedBackend:
         chosen = np.logical_and.reduce([found, *facets]) if facets else found
         mask = chosen & published & happened
         rows = _rank(query, mask, scores, ranked=parsed.clause != All(), generation=generation)
-        hits = [self._hit(int(row), float(scores[row]), parsed.clause, generation) for row in rows]
+        hits = [
+            build_hit(generation.document(int(row)), float(scores[row]), parsed.clause, query.happened) for row in rows
+        ]
         return Results(
             query,
             parsed,
@@ -48,8 +50,8 @@ class EmbeddedBackend:
             tuple(hits),
             count_facets(query, found & published & happened, generation),
             (
-                published_histogram(chosen & happened, query.published, generation),
-                happened_histogram(chosen & published, query.happened, generation),
+                published_histogram(chosen & happened, query.published, generation, query.unit),
+                happened_histogram(chosen & published, query.happened, generation, query.unit),
             ),
             note_unknown(query, generation.ordinals),
             generation.number,
@@ -93,10 +95,6 @@ class EmbeddedBackend:
         if folder != self._folder:
             self._open, self._folder = Generation(folder), folder
         return self._open
-
-    @staticmethod
-    def _hit(row: int, score: float, clause: Clause, generation: Generation) -> Hit:
-        return build_hit(generation.document(row), score, clause)
 
 
 def _rank(query: Query, mask: Array, scores: Array, *, ranked: bool, generation: Generation) -> Array:

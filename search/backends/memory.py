@@ -15,7 +15,7 @@ from index.documents import Entity, LinkedArticle, published_day
 from index.entities import Entities, closure, iter_ancestors, values_of
 from index.schema import FACET_NAMES, TEXT_FIELDS
 from search.buckets import divide
-from search.clauses import All, And, Clause, Not, Or, Phrase, Prefix, Term
+from search.clauses import All, And, Clause, Days, Not, Or, Phrase, Prefix, Term
 from search.hits import build_hit, match_entities, note_unknown
 from search.parser import parse
 from search.query import DayRange, FacetFilter, Query
@@ -78,7 +78,10 @@ class MemoryBackend:
         else:
             found.sort(key=lambda row: (-scores[row.id], -row.instant(), row.id))
         begin = (query.page - 1) * query.size
-        hits = [build_hit(row.linked, scores[row.id], parsed.clause) for row in found[begin : begin + query.size]]
+        hits = [
+            build_hit(row.linked, scores[row.id], parsed.clause, query.happened)
+            for row in found[begin : begin + query.size]
+        ]
         known = {facet: {id for name, id in self._entities if name == facet} for facet in FACET_NAMES}
         return Results(
             query,
@@ -141,6 +144,8 @@ class MemoryBackend:
                 return all(self._finds(part, row) for part in parts)
             case Or(parts):
                 return any(self._finds(part, row) for part in parts)
+            case Days(axis, days):
+                return _published_in(row, days) if axis == "published" else _happened_in(row, days)
             case Prefix(prefix, fields):
                 return any(term.startswith(prefix) for field in fields for term in row.tokens[field, "exact"])
             case Term() | Phrase():
@@ -223,14 +228,14 @@ class MemoryBackend:
         days = [(row.day, row.day) for row in rows if row.day]
         undated = len(rows) - len(days)
         tail = (Bucket(None, None, undated, undated),) if undated else ()
-        unit, buckets = _buckets(days, query.published)
+        unit, buckets = _buckets(days, query.published, query.unit)
         counted = [(first, last, sum(first <= day <= last for day, _ in days)) for first, last in buckets]
         found = tuple(Bucket(first, last, count, count) for first, last, count in counted if count)
         return Histogram("published", unit, (*found, *tail))
 
     def _happened(self, query: Query) -> Histogram:
         rows = self._matching(query.with_range("happened", DayRange()))
-        unit, buckets = _buckets([days for row in rows for days in row.days], query.happened)
+        unit, buckets = _buckets([days for row in rows for days in row.days], query.happened, query.unit)
         found = []
         for first, last in buckets:
             count = sum(any(a <= last and b >= first for a, b in row.days) for row in rows)
@@ -278,9 +283,9 @@ def _with_choice(query: Query, facet: str, chosen: FacetFilter, shown: tuple[str
     return query.with_filter(FacetFilter(facet, values, chosen.match, excluded))
 
 
-def _buckets(days: Sequence[tuple[date, date]], chosen: DayRange) -> tuple[str, list[tuple[date, date]]]:
+def _buckets(days: Sequence[tuple[date, date]], chosen: DayRange, unit: str) -> tuple[str, list[tuple[date, date]]]:
     if chosen.unknown or not days:
         return "day", []
     first = chosen.first or min(first for first, _ in days)
     last = chosen.last or max(last for _, last in days)
-    return divide(first, last) if first <= last else ("day", [])
+    return divide(first, last, unit) if first <= last else ("day", [])
