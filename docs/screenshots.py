@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -56,10 +57,17 @@ def plan(search: str, article: str) -> tuple[Shot, ...]:
     )
 
 
+def find_port() -> int:
+    """Find a port that nothing listens on."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving(data: Path) -> Iterator[str]:
     """Serve a data folder on a free port and give the address."""
-    command = [sys.executable, "-m", "web", "--data", str(data), "--port", "0"]
+    command = [sys.executable, "-m", "web", "--data", str(data), "--port", str(find_port())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         address = re.search(r"http://\S+", server.stdout.readline())
