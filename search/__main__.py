@@ -16,8 +16,9 @@ from index.errors import QueryError
 from index.schema import FACETS
 from search.backends.base import Backend
 from search.backends.embedded import EmbeddedBackend
+from search.params import parse_params
 from search.presenters import present_results
-from search.query import MAX_SIZE, SORTS, Query, parse_params
+from search.query import MAX_SIZE, SORTS, Query
 from search.results import Hit, Results
 
 LISTED = 5

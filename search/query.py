@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.errors import QueryError
 from index.schema import FACET_NAMES
 
 SORTS = ("relevance", "newest", "oldest")
@@ -21,6 +19,16 @@ MAX_WINDOW = 10_000
 MAX_FACET_SIZE = 1_000
 MAX_CHOICES = 100
 UNKNOWN = "unknown"
+SCALARS = {
+    "scope": "scope",
+    "sort": "sort",
+    "page": "page",
+    "size": "size",
+    "facet.size": "facet_size",
+    "facet.sort": "facet_sort",
+    "histogram.unit": "unit",
+}
+"""The parameters that stand once, and the fields of a query that they fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,125 +146,11 @@ class Query:
         default = Query()
         params += [
             (name, str(getattr(self, field)))
-            for name, (field, _) in _SCALARS.items()
+            for name, field in SCALARS.items()
             if getattr(self, field) != getattr(default, field)
         ]
         return [(name, value) for name, value in params if value]
 
 
-def parse_params(params: Iterable[tuple[str, str]]) -> Query:
-    """Read a query from URL parameters; an empty one is absent. Raises QueryError naming what is legal."""
-    query, page, seen = Query(), 1, set[str]()
-    for name, value in params:
-        value = value.strip()
-        if not value:
-            continue
-        if name in seen and name not in _REPEATABLE:
-            raise QueryError(name, value, "given once")
-        seen.add(name)
-        if name == "q":
-            query = replace(query, text=value)
-        elif name == "page":
-            page = _PAGE(name, value)
-        elif name in _SCALARS:
-            field, read = _SCALARS[name]
-            query = replace(query, **{field: read(name, value)})  # type: ignore[arg-type]  # the table pairs field and type
-        elif name in _FILTERS:
-            query = _FILTERS[name](query, name.partition(".")[0], value)
-        elif name.partition(".")[0] in AXES and name in _RANGES:
-            axis = name.partition(".")[0]
-            query = query.with_range(axis, _RANGES[name](query.range(axis), name, value))
-        else:
-            raise QueryError(name, value, f"one of {', '.join(PARAMETERS)}")
-    return _check(query.with_page(page))
-
-
-def _check(query: Query) -> Query:
-    for axis in AXES:
-        days = query.range(axis)
-        if days.first and days.last and days.first > days.last:
-            raise QueryError(f"{axis}.from", days.first.isoformat(), f"not after {axis}.to={days.last.isoformat()}")
-        if days.unknown and (days.first or days.last):
-            raise QueryError(axis, UNKNOWN, f"either {UNKNOWN} or a range, not both")
-    if query.page * query.size > MAX_WINDOW:
-        raise QueryError("page", str(query.page), f"page*size at most {MAX_WINDOW}; narrow the search to see more")
-    for chosen in query.filters:
-        if len(chosen.values) + len(chosen.excluded) > MAX_CHOICES:
-            raise QueryError(chosen.facet, (*chosen.values, *chosen.excluded)[0], f"at most {MAX_CHOICES} values")
-    return replace(query, filters=tuple(f for f in query.filters if f.values or f.excluded or f.match != "any"))
-
-
 def _less(values: tuple[str, ...], id: str) -> tuple[str, ...]:
     return tuple(value for value in values if value != id)
-
-
-def _choice(legal: tuple[str, ...]) -> Callable[[str, str], str]:
-    def read(name: str, value: str) -> str:
-        if value not in legal:
-            raise QueryError(name, value, ", ".join(legal))
-        return value
-
-    return read
-
-
-def _number(low: int, high: int) -> Callable[[str, str], int]:
-    def read(name: str, value: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
-            raise QueryError(name, value, f"a whole number from {low} to {high}")
-        return int(value)
-
-    return read
-
-
-def _day(name: str, value: str) -> date:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise QueryError(name, value, "a day as YYYY-MM-DD")
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise QueryError(name, value, "a day that is in the calendar, as YYYY-MM-DD") from None
-
-
-def _first(days: DayRange, name: str, value: str) -> DayRange:
-    return replace(days, first=_day(name, value))
-
-
-def _last(days: DayRange, name: str, value: str) -> DayRange:
-    return replace(days, last=_day(name, value))
-
-
-def _unknown(days: DayRange, name: str, value: str) -> DayRange:
-    return replace(days, unknown=_choice((UNKNOWN,))(name, value) == UNKNOWN)
-
-
-def _add_value(query: Query, facet: str, value: str) -> Query:
-    return query.with_value(facet, value) if value not in query.filter(facet).values else query
-
-
-def _set_match(query: Query, facet: str, value: str) -> Query:
-    return query.with_match(facet, _choice(MATCHES)(f"{facet}.match", value))
-
-
-_PAGE = _number(1, MAX_WINDOW)
-_SCALARS: Mapping[str, tuple[str, Callable[[str, str], str] | Callable[[str, str], int]]] = {
-    "scope": ("scope", _choice(SCOPES)),
-    "sort": ("sort", _choice(SORTS)),
-    "page": ("page", _PAGE),
-    "size": ("size", _number(0, MAX_SIZE)),
-    "facet.size": ("facet_size", _number(0, MAX_FACET_SIZE)),
-    "facet.sort": ("facet_sort", _choice(FACET_SORTS)),
-    "histogram.unit": ("unit", _choice(UNITS)),
-}
-_FILTERS: Mapping[str, Callable[[Query, str, str], Query]] = {
-    **dict.fromkeys(FACET_NAMES, _add_value),
-    **{f"{facet}.match": _set_match for facet in FACET_NAMES},
-    **{f"{facet}.not": Query.with_excluded for facet in FACET_NAMES},
-}
-_RANGES: Mapping[str, Callable[[DayRange, str, str], DayRange]] = {
-    "published": _unknown,
-    **{f"{axis}.from": _first for axis in AXES},
-    **{f"{axis}.to": _last for axis in AXES},
-}
-_REPEATABLE = frozenset({*FACET_NAMES, *(f"{facet}.not" for facet in FACET_NAMES)})
-PARAMETERS = ("q", *_FILTERS, *_RANGES, *_SCALARS)
-"""Every parameter a query is written in."""

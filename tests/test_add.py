@@ -16,7 +16,7 @@ from index.enrich import workers
 from index.enrich.pipeline import Enricher
 from index.gazetteer import Gazetteer, load_gazetteer
 from search.backends.embedded import EmbeddedBackend
-from search.query import parse_params
+from search.params import parse_params
 
 STORIES = {
     "one.txt": "Kyiv holds after a raid\n\nRussia fired Kalibr missiles at Kyiv on 16 December 2022. Zelensky spoke.",

@@ -10,7 +10,7 @@ from corpus import ENTITIES, TINY
 
 from search.backends.base import Backend
 from search.backends.memory import MemoryBackend
-from search.query import parse_params
+from search.params import parse_params
 from search.results import FacetValue, Results
 
 

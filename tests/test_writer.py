@@ -29,7 +29,8 @@ from index.writers import embedded
 from index.writers.base import Batch
 from index.writers.embedded import EmbeddedWriter
 from search.backends.embedded import EmbeddedBackend
-from search.query import Query, parse_params
+from search.params import parse_params
+from search.query import Query
 from search.results import Results
 
 FIELDS = [stream_name(field, stream) for field in TEXT_FIELD_NAMES for stream in STREAMS]

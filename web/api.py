@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, abort, current_app, request
 
 from search.backends.base import Backend
+from search.params import parse_params
 from search.presenters import present_article, present_results
-from search.query import parse_params
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from index.schema import FACET_NAMES
 from search.backends.base import Backend
-from search.query import PARAMETERS, UNKNOWN, Query, parse_params
+from search.params import PARAMETERS, parse_params
+from search.query import UNKNOWN, Query
 
 WAS = "was"
 """The hidden field of the form: the query of the page that it stands on, as the text of a URL."""
