@@ -10,6 +10,7 @@ from search.clauses import All, And, Clause, Days, Not, Or, Phrase, Prefix, Term
 from search.generation import Generation
 from search.histograms import happened_mask, published_mask
 from search.ranking import CONSTANT, inverse_document_frequency, saturate, weigh_frequency
+from search.spaces import ArticleSpace
 
 
 def evaluate(clause: Clause, generation: Generation) -> tuple[Array, Array]:
@@ -28,7 +29,11 @@ def evaluate(clause: Clause, generation: Generation) -> tuple[Array, Array]:
             mask = np.logical_or.reduce([mask for mask, _ in found])
             return mask, _sum_scores([scores for _, scores in found])
         case Days(axis, days):
-            mask = published_mask(days, generation) if axis == "published" else happened_mask(days, generation)
+            mask = (
+                published_mask(days, generation)
+                if axis == "published"
+                else happened_mask(days, ArticleSpace(generation))
+            )
             return generation.live & mask, np.zeros(generation.rows)
         case Prefix(prefix, fields):
             mask = _prefix_mask(prefix, fields, generation)

@@ -17,22 +17,23 @@ from search.generation import Generation
 from search.query import FacetFilter, Query
 from search.results import FacetCounts, FacetValue
 from search.significance import significance
+from search.spaces import Space
 
 
-def facet_mask(chosen: FacetFilter, generation: Generation) -> Array:
-    """Mark the rows that meet all choices in one facet."""
-    mask = _required(chosen, generation) & ~generation.having(chosen.facet, chosen.excluded)
-    return mask & generation.having(chosen.facet, chosen.values) if _is_any(chosen) else mask
+def facet_mask(chosen: FacetFilter, space: Space) -> Array:
+    """Mark the places that meet all choices in one facet."""
+    mask = _required(chosen, space) & ~space.having(chosen.facet, chosen.excluded)
+    return mask & space.having(chosen.facet, chosen.values) if _is_any(chosen) else mask
 
 
-def count_facets(query: Query, found: Array, generation: Generation) -> tuple[FacetCounts, ...]:
-    """Count every facet; `found` marks the live rows that meet the text and both date ranges."""
-    masks = {chosen.facet: facet_mask(chosen, generation) for chosen in query.filters}
-    return tuple(_count(query, facet, _under_others(facet, found, masks), generation) for facet in FACET_NAMES)
+def count_facets(query: Query, found: Array, space: Space) -> tuple[FacetCounts, ...]:
+    """Count every facet; `found` marks the places of live articles that meet the text and both date ranges."""
+    masks = {chosen.facet: facet_mask(chosen, space) for chosen in query.filters}
+    return tuple(_count(query, facet, _under_others(facet, found, masks), space) for facet in FACET_NAMES)
 
 
 def _under_others(facet: str, found: Array, masks: Mapping[str, Array]) -> Array:
-    """Mark the rows that meet everything but the choices in this facet."""
+    """Mark the places that meet everything but the choices in this facet."""
     others = [mask for name, mask in masks.items() if name != facet]
     return np.logical_and.reduce([found, *others]) if others else found
 
@@ -41,31 +42,33 @@ def _is_any(chosen: FacetFilter) -> bool:
     return chosen.match == "any" and bool(chosen.values)
 
 
-def _required(chosen: FacetFilter, generation: Generation, *, without: str | None = None) -> Array:
-    """Mark the rows that hold every value of an `all` choice, `without` one of them."""
-    mask = np.ones(generation.rows, bool)
+def _required(chosen: FacetFilter, space: Space, *, without: str | None = None) -> Array:
+    """Mark the places that hold every value of an `all` choice, `without` one of them."""
+    mask = np.ones(space.size, bool)
     if chosen.match == "all":
         for value in chosen.values:
             if value != without:
-                mask &= generation.having(chosen.facet, (value,))
+                mask &= space.having(chosen.facet, (value,))
     return mask
 
 
 class _FacetCounter:
-    """Counts the values of one facet; `others` marks the rows that meet all constraints outside it."""
+    """Counts the values of one facet; `others` marks the places that meet all constraints outside it."""
 
-    def __init__(self, chosen: FacetFilter, others: Array, generation: Generation) -> None:
+    def __init__(self, chosen: FacetFilter, others: Array, space: Space) -> None:
         self._chosen = chosen
-        self._generation = generation
+        self._space = space
         self._others = others
-        self._allowed = others & ~generation.having(chosen.facet, chosen.excluded)
-        self._base = self._allowed & _required(chosen, generation)
-        self.counts = generation.count_values(chosen.facet, self._base)
-        self.results = int(self._base.sum())
+        self._allowed = others & ~space.having(chosen.facet, chosen.excluded)
+        self._base = self._allowed & _required(chosen, space)
+        self.counts = space.count_values(chosen.facet, self._base)
+        self.results = space.count(self._base)
         self._is_any = _is_any(chosen)
-        union = generation.having(chosen.facet, chosen.values) if self._is_any else np.ones_like(self._base)
-        self._added = generation.count_values(chosen.facet, self._base & ~union) if self._is_any else None
-        self._found = int((self._base & union).sum())
+        union = space.having(chosen.facet, chosen.values) if self._is_any else np.ones_like(self._base)
+        met = self._base & union
+        added = self._base & ~space.lift(space.rows_of(met))
+        self._added = space.count_values(chosen.facet, added) if self._is_any else None
+        self._found = space.count(met)
 
     def count(self, id: str, number: int | None) -> int:
         """Count the articles with a value under all other constraints, its own exclusion left out."""
@@ -73,38 +76,38 @@ class _FacetCounter:
             return 0
         if id not in self._chosen.excluded:
             return int(self.counts[number])
-        mask = self._without_exclusion(id) & _required(self._chosen, self._generation)
-        return int((mask & self._having(id)).sum())
+        mask = self._without_exclusion(id) & _required(self._chosen, self._space)
+        return self._space.count(mask & self._having(id))
 
     def total(self, id: str, number: int | None, replaces: tuple[str, ...]) -> int:
         """Count the articles after the toggle of a value."""
         chosen = self._chosen
         if id in chosen.excluded:
-            mask = self._without_exclusion(id) & _required(chosen, self._generation)
-            return int((mask & self._having(*chosen.values)).sum()) if self._is_any else int(mask.sum())
+            mask = self._without_exclusion(id) & _required(chosen, self._space)
+            return self._space.count(mask & self._having(*chosen.values)) if self._is_any else self._space.count(mask)
         if id in chosen.values and self._is_any:
             rest = tuple(value for value in chosen.values if value != id)
-            return int((self._base & self._having(*rest)).sum()) if rest else self.results
+            return self._space.count(self._base & self._having(*rest)) if rest else self.results
         if id in chosen.values:
-            return int((self._allowed & _required(chosen, self._generation, without=id)).sum())
+            return self._space.count(self._allowed & _required(chosen, self._space, without=id))
         if replaces:
             rest = tuple(value for value in chosen.values if value not in replaces)
-            return int((self._base & self._having(*rest, id)).sum())
+            return self._space.count(self._base & self._having(*rest, id))
         if self._added is not None:
             return self._found + (int(self._added[number]) if number is not None else 0)
         return self.count(id, number)
 
     def _having(self, *ids: str) -> Array:
-        return self._generation.having(self._chosen.facet, ids)
+        return self._space.having(self._chosen.facet, ids)
 
     def _without_exclusion(self, id: str) -> Array:
         rest = tuple(value for value in self._chosen.excluded if value != id)
         return self._others & ~self._having(*rest)
 
 
-def _count(query: Query, facet: str, others: Array, generation: Generation) -> FacetCounts:
-    chosen = query.filter(facet)
-    counter = _FacetCounter(chosen, others, generation)
+def _count(query: Query, facet: str, others: Array, space: Space) -> FacetCounts:
+    chosen, generation = query.filter(facet), space.generation
+    counter = _FacetCounter(chosen, others, space)
     ordinals, entities = generation.ordinals[facet], generation.values[facet]
     picked = [*chosen.values, *chosen.excluded]
     counts = {ordinals.get(id): counter.count(id, ordinals.get(id)) for id in picked}

@@ -39,6 +39,8 @@ class Segment:
     facets: Mapping[str, Lists]
     happened_first: Lists
     happened_last: Lists
+    mentions: Array
+    days: Array
     documents: Strings
 
 
@@ -153,6 +155,19 @@ class Generation:
             yield segment, mask[segment.base : segment.base + segment.rows]
 
     @cached_property
+    def mention_tables(self) -> tuple[Array, Array]:
+        """Give the mentions of all rows as (row, paragraph, sentence, facet, value), days as (..., first, last)."""
+        tables: list[Array] = []
+        for name in ("mentions", "days"):
+            parts = [np.empty((0, 5), np.int64)]
+            for segment in self.segments:
+                part = np.array(getattr(segment, name), np.int64)
+                part[:, 0] += segment.base
+                parts.append(part)
+            tables.append(np.concatenate(parts))
+        return tables[0], tables[1]
+
+    @cached_property
     def happened(self) -> tuple[Array, Array, Array]:
         """Give row, first and last day of every interval of every article."""
         rows, firsts, lasts = [np.empty(0, np.int64)], [np.empty(0, np.int32)], [np.empty(0, np.int32)]
@@ -203,5 +218,7 @@ def _open_segment(columns: Path, documents: Path, base: int, rows: int) -> Segme
         {facet: open_lists(columns, facet) for facet in FACET_NAMES},
         open_lists(columns, "happened.first"),
         open_lists(columns, "happened.last"),
+        open_array(columns, "mentions"),
+        open_array(columns, "days"),
         open_strings(documents, "records"),
     )

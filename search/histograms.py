@@ -12,6 +12,7 @@ from search.buckets import divide
 from search.generation import Generation
 from search.query import DayRange
 from search.results import Bucket, Histogram
+from search.spaces import Space
 
 
 def published_mask(days: DayRange, generation: Generation) -> Array:
@@ -29,18 +30,18 @@ def published_mask(days: DayRange, generation: Generation) -> Array:
     return mask
 
 
-def happened_mask(days: DayRange, generation: Generation) -> Array:
-    """Mark the rows with an interval that overlaps a range."""
+def happened_mask(days: DayRange, space: Space) -> Array:
+    """Mark the places with an interval that overlaps a range."""
     if not days:
-        return np.ones(generation.rows, bool)
-    rows, firsts, lasts = generation.happened
-    overlaps = np.ones(len(rows), bool)
+        return np.ones(space.size, bool)
+    places, _, firsts, lasts = space.intervals()
+    overlaps = np.ones(len(places), bool)
     if days.last:
         overlaps &= firsts <= days.last.toordinal()
     if days.first:
         overlaps &= lasts >= days.first.toordinal()
-    mask = np.zeros(generation.rows, bool)
-    mask[rows[overlaps]] = True
+    mask = np.zeros(space.size, bool)
+    mask[places[overlaps]] = True
     return mask
 
 
@@ -59,10 +60,10 @@ def published_histogram(mask: Array, days: DayRange, generation: Generation, uni
     return Histogram("published", unit, (*found, *tail))
 
 
-def happened_histogram(mask: Array, days: DayRange, generation: Generation, unit: str = "auto") -> Histogram:
-    """Count the rows of a mask by the days they speak of, inside a range: each row once in a bucket it overlaps."""
-    rows, firsts, lasts = generation.happened
-    kept = mask[rows]
+def happened_histogram(mask: Array, days: DayRange, space: Space, unit: str = "auto") -> Histogram:
+    """Count the articles with a marked place by the days spoken of there: each once in a bucket that it overlaps."""
+    places, rows, firsts, lasts = space.intervals()
+    kept = mask[places]
     rows, firsts, lasts = rows[kept], firsts[kept], lasts[kept]
     span = _span(firsts, lasts, days)
     if span is None:

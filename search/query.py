@@ -9,7 +9,7 @@ from datetime import date
 from index.schema import FACET_NAMES
 
 SORTS = ("relevance", "newest", "oldest")
-SCOPES = ("article",)
+SCOPES = ("article", "paragraph", "sentence")
 MATCHES = ("any", "all")
 UNITS = ("auto", "day", "week", "month", "year")
 FACET_SORTS = ("count", "label", "significant")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -10,7 +11,7 @@ from corpus import ENTITIES, make_day
 from index.documents import Article, Entity, LinkedArticle, Mention, Published
 from index.entities import metadata_values
 from index.schema import FACET_NAMES, MENTIONED
-from search.query import AXES, FACET_SORTS, SORTS, UNITS, DayRange, FacetFilter, Query
+from search.query import AXES, FACET_SORTS, SCOPES, SORTS, UNITS, DayRange, FacetFilter, Query
 
 WORDS = "power grid kyiv odesa strike planned plan plans missile drones S-300 water heat night the of café".split()
 TOPICS = ("Energy", "War", "Peace talks")
@@ -33,6 +34,10 @@ def draw_published(random: Random) -> Published:
     return random.choice((None, day, moment, moment))
 
 
+def draw_mention(random: Random, facet: str, id: str) -> Mention:
+    return Mention(facet, 0, 1, "x", random.randint(0, 2), random.randint(0, 1), id, "test")
+
+
 def draw_article(random: Random, id: str) -> LinkedArticle:
     title = draw_text(random, 4) or None
     body = draw_text(random, 30)
@@ -42,11 +47,12 @@ def draw_article(random: Random, id: str) -> LinkedArticle:
     for facet in MENTIONED:
         known = [entity for (name, _), entity in ENTITIES.items() if name == facet]
         values[facet] = tuple(random.sample(known, random.randint(0, min(3, len(known)))))
-    mentions = tuple(Mention(facet, 0, 1, "x", 0, 0, e.id, "test") for facet in MENTIONED for e in values[facet])
+    mentions = tuple(draw_mention(random, facet, e.id) for facet in MENTIONED for e in values[facet] for _ in range(2))
     days = []
     for _ in range(random.randint(0, 3)):
         first = draw_day(random)
-        days.append(make_day(first, first + timedelta(days=random.choice((0, 0, 6, 30)))))
+        day = make_day(first, first + timedelta(days=random.choice((0, 0, 6, 30))))
+        days.append(replace(day, sentence=random.randint(0, 2), paragraph=random.randint(0, 1)))
     return LinkedArticle(article, mentions, tuple(days), tuple((values | metadata_values(article)).items()))
 
 
@@ -82,6 +88,7 @@ def draw_query(random: Random) -> Query:
     """Draw a query with text, filters in up to three facets, ranges, an order and a page."""
     query = Query(
         text=random.choice(("", draw_query_text(random))),
+        scope=random.choice(SCOPES),
         sort=random.choice(SORTS),
         page=random.randint(1, 2),
         size=random.choice((0, 3, 20)),

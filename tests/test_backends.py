@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from building import build_backend, build_entities
-from corpus import ENTITIES, TINY
+from corpus import ENTITIES, TINY, make_article, make_day, make_mention
 
 from search.backends.base import Backend
 from search.backends.memory import MemoryBackend
@@ -211,3 +213,50 @@ def test_a_histogram_comes_in_the_unit_that_is_wanted(backend: Backend) -> None:
                 if bucket.first and bucket.last:
                     days = {f"{histogram.axis}__from": str(bucket.first), f"{histogram.axis}__to": str(bucket.last)}
                     assert ask(backend, **days).total == bucket.count
+
+
+NEAR = [
+    make_article("near", None, "x", people=["ada"], places=["kyiv"], days=[make_day(date(2022, 12, 16))]),
+    make_article("far", None, "y", people=["ada"], days=[make_day(date(2022, 12, 16))]),
+]
+FAR = (make_mention("places", "odesa", 1), make_mention("people", "bo", 1))
+
+
+@pytest.fixture(scope="module", params=["memory", "embedded"])
+def units(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    """Two articles: Ada in Kyiv in one sentence; Ada in one, Bo and Odesa in another."""
+    values = dict(NEAR[1].values) | {"places": (ENTITIES["places", "odesa"],)}
+    values["people"] = (ENTITIES["people", "ada"], ENTITIES["people", "bo"])
+    far = replace(NEAR[1], mentions=(*NEAR[1].mentions, *FAR), values=tuple(values.items()))
+    if request.param == "memory":
+        return MemoryBackend([NEAR[0], far], build_entities([NEAR[0], far], ENTITIES))
+    return build_backend(tmp_path_factory.mktemp("units"), [NEAR[0], far], ENTITIES)
+
+
+def test_under_sentence_scope_one_sentence_must_meet_all_filters(units: Backend) -> None:
+    assert set(found(units, people="ada", places="ukraine")) == {"near", "far"}
+    assert found(units, people="ada", places="ukraine", scope="sentence") == ["near"]
+    assert set(found(units, people="ada", places="ukraine", scope="paragraph")) == {"near", "far"}
+
+
+def test_under_sentence_scope_the_day_stands_in_the_sentence_too(units: Backend) -> None:
+    day = {"happened__from": "2022-12-16", "happened__to": "2022-12-16", "scope": "sentence"}
+    assert set(found(units, people="ada", **day)) == {"near", "far"}
+    assert found(units, people="bo", **day) == []
+
+
+def test_under_sentence_scope_a_value_counts_where_a_sentence_names_it_with_the_others(units: Backend) -> None:
+    results = ask(units, people="ada", scope="sentence")
+    assert value_of(results, "places", "kyiv").count == 1
+    places = next(counts for counts in results.facets if counts.facet == "places")
+    assert "odesa" not in {value.id for value in places.values}
+    assert value_of(results, "people", "bo").total == 2
+
+
+def test_under_sentence_scope_every_link_gives_its_number(units: Backend) -> None:
+    for params in ({"people": ["ada"]}, {"people": ["ada", "bo"], "people__match": "all"}, {"places__not": "odesa"}):
+        results = ask(units, scope="sentence", **params)
+        for counts in results.facets:
+            for value in counts.values:
+                toggled = results.query.toggle(counts.facet, value.id, replaces=value.replaces)
+                assert units.search(toggled).total == value.total, (counts.facet, value)

@@ -19,6 +19,7 @@ from search.hits import build_hit, match_entities, note_unknown
 from search.parser import parse
 from search.query import Query
 from search.results import Results
+from search.spaces import open_space
 
 
 class EmbeddedBackend:
@@ -33,25 +34,23 @@ class EmbeddedBackend:
     def search(self, query: Query) -> Results:
         """Answer a query. Raises QueryError, and DamagedError when a new generation cannot be opened."""
         generation = self._generation()
+        space = open_space(generation, query.scope)
         parsed = parse(query.text)
         found, scores = evaluate(parsed.clause, generation)
-        published, happened = published_mask(query.published, generation), happened_mask(query.happened, generation)
-        facets = [facet_mask(chosen, generation) for chosen in query.filters]
-        chosen = np.logical_and.reduce([found, *facets]) if facets else found
-        mask = chosen & published & happened
+        published, happened = published_mask(query.published, generation), happened_mask(query.happened, space)
+        met = np.logical_and.reduce([space.lift(found), *(facet_mask(chosen, space) for chosen in query.filters)])
+        mask = space.rows_of(met & happened) & published
         rows = _rank(query, mask, scores, ranked=parsed.clause != All(), generation=generation)
-        hits = [
-            build_hit(generation.document(int(row)), float(scores[row]), parsed.clause, query.happened) for row in rows
-        ]
+        shown = ((generation.document(int(row)), float(scores[row])) for row in rows)
         return Results(
             query,
             parsed,
             int(mask.sum()),
-            tuple(hits),
-            count_facets(query, found & published & happened, generation),
+            tuple(build_hit(linked, score, parsed.clause, query.happened) for linked, score in shown),
+            count_facets(query, space.lift(found & published) & happened, space),
             (
-                published_histogram(chosen & happened, query.published, generation, query.unit),
-                happened_histogram(chosen & published, query.happened, generation, query.unit),
+                published_histogram(space.rows_of(met & happened), query.published, generation, query.unit),
+                happened_histogram(met & space.lift(published), query.happened, space, query.unit),
             ),
             note_unknown(query, generation.ordinals),
             generation.number,

@@ -6,14 +6,14 @@ It shares the records, the parser and the snippets with the real engine, and not
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from index.analysis import analyse
 from index.documents import Entity, LinkedArticle, published_day
 from index.entities import Entities, closure, iter_ancestors, values_of
-from index.schema import FACET_NAMES, TEXT_FIELDS
+from index.schema import FACET_NAMES, MENTIONED, TEXT_FIELDS
 from search.buckets import divide
 from search.clauses import All, And, Clause, Days, Not, Or, Phrase, Prefix, Term
 from search.hits import build_hit, match_entities, note_unknown
@@ -40,6 +40,7 @@ class _Row:
         }
         self.day = published_day(linked.article.published)
         self.days = [(day.first, day.last) for day in linked.dates if day.first and day.last]
+        self.units = {scope: _units(linked, entities, scope) for scope in ("paragraph", "sentence")}
 
     def instant(self) -> float:
         """Give the second of publication, minus infinity where it is unknown."""
@@ -49,6 +50,26 @@ class _Row:
         if not isinstance(published, datetime):
             published = datetime.combine(published, time(), UTC)
         return math.floor(published.timestamp())
+
+
+class _Unit:
+    """A sentence or paragraph: the values named in it, with their containers, and the days it speaks of."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, frozenset[str]] = dict.fromkeys(MENTIONED, frozenset[str]())
+        self.days: list[tuple[date, date]] = []
+
+
+def _units(linked: LinkedArticle, entities: Entities, scope: str) -> list[_Unit]:
+    """Give the units of an article in which something is named, and one in which nothing is."""
+    units: dict[int, _Unit] = defaultdict(_Unit)
+    for mention in linked.mentions:
+        values = units[getattr(mention, scope)].values
+        values[mention.kind] |= closure(mention.kind, [mention.value or ""], entities)
+    for day in linked.dates:
+        if day.first and day.last:
+            units[getattr(day, scope)].days.append((day.first, day.last))
+    return [_Unit(), *units.values()]
 
 
 class MemoryBackend:
@@ -128,11 +149,27 @@ class MemoryBackend:
         return [
             row
             for row in self._rows
-            if self._finds(clause, row)
-            and all(_meets(row, chosen) for chosen in query.filters)
-            and _published_in(row, query.published)
-            and _happened_in(row, query.happened)
+            if self._finds(clause, row) and _published_in(row, query.published) and self._places(query, row)
         ]
+
+    def _places(self, query: Query, row: _Row) -> list[_Row | _Unit]:
+        """Give where in an article all filters and the happened range are met at once: in itself or in its units."""
+        wide = [chosen for chosen in query.filters if query.scope == "article" or chosen.facet not in MENTIONED]
+        if not all(_meets(row, chosen) for chosen in wide):
+            return []
+        places: list[_Row | _Unit] = [row] if query.scope == "article" else [*row.units[query.scope]]
+        narrow = [chosen for chosen in query.filters if chosen not in wide]
+        return [
+            place
+            for place in places
+            if all(_meets(place, chosen) for chosen in narrow) and _happened_in(place, query.happened)
+        ]
+
+    def _held(self, query: Query, facet: str, row: _Row) -> frozenset[str]:
+        """Give the values of a facet that an article holds where the query's filters are met."""
+        if facet not in MENTIONED:
+            return row.values[facet]
+        return frozenset[str]().union(*(place.values[facet] for place in self._places(query, row)))
 
     def _finds(self, clause: Clause, row: _Row) -> bool:
         match clause:
@@ -180,12 +217,13 @@ class MemoryBackend:
     def _facet(self, query: Query, facet: str) -> FacetCounts:
         chosen = query.filter(facet)
         picked = [*chosen.values, *chosen.excluded]
-        under_others = self._matching(_with_choice(query, facet, chosen, ()))
-        held = Counter(id for row in under_others for id in row.values[facet])
+        without = _with_choice(query, facet, chosen, ())
+        under_others = self._matching(without)
+        held = Counter(id for row in under_others for id in self._held(without, facet, row))
         counts = dict(held)
         for id in picked:
-            rows = self._matching(_with_choice(query, facet, chosen, (id,)))
-            counts[id] = sum(id in row.values[facet] for row in rows)
+            allowed = _with_choice(query, facet, chosen, (id,))
+            counts[id] = sum(id in self._held(allowed, facet, row) for row in self._matching(allowed))
         labels = {id: self._entities[facet, id].label if (facet, id) in self._entities else id for id in counts}
         archive = Counter(id for row in self._rows for id in row.values[facet])
 
@@ -234,12 +272,13 @@ class MemoryBackend:
         return Histogram("published", unit, (*found, *tail))
 
     def _happened(self, query: Query) -> Histogram:
-        rows = self._matching(query.with_range("happened", DayRange()))
-        unit, buckets = _buckets([days for row in rows for days in row.days], query.happened, query.unit)
+        wide = query.with_range("happened", DayRange())
+        spoken = [[days for place in self._places(wide, row) for days in place.days] for row in self._matching(wide)]
+        unit, buckets = _buckets([days for spans in spoken for days in spans], query.happened, query.unit)
         found = []
         for first, last in buckets:
-            count = sum(any(a <= last and b >= first for a, b in row.days) for row in rows)
-            exact = sum(any(first <= a and b <= last for a, b in row.days) for row in rows)
+            count = sum(any(a <= last and b >= first for a, b in spans) for spans in spoken)
+            exact = sum(any(first <= a and b <= last for a, b in spans) for spans in spoken)
             found += [Bucket(first, last, count, exact)] if count else []
         return Histogram("happened", unit, tuple(found))
 
@@ -254,7 +293,7 @@ def _occurrences(clause: Term | Phrase, row: _Row) -> dict[str, int]:
     return counts
 
 
-def _meets(row: _Row, chosen: FacetFilter) -> bool:
+def _meets(row: _Row | _Unit, chosen: FacetFilter) -> bool:
     held = row.values[chosen.facet]
     if any(id in held for id in chosen.excluded):
         return False
@@ -269,7 +308,7 @@ def _published_in(row: _Row, days: DayRange) -> bool:
     return row.day is not None and (days.first or date.min) <= row.day <= (days.last or date.max)
 
 
-def _happened_in(row: _Row, days: DayRange) -> bool:
+def _happened_in(row: _Row | _Unit, days: DayRange) -> bool:
     if not days:
         return True
     first, last = days.first or date.min, days.last or date.max
