@@ -183,14 +183,6 @@ def test_strict_turns_a_failure_into_an_exit_status(folder: Path, data: Path) ->
     assert add(folder, "--strict", data=data).exit_code == 1
 
 
-def test_workers_find_the_same_as_one_process(folder: Path, tmp_path: Path) -> None:
-    alone, together = tmp_path / "alone", tmp_path / "together"
-    add(folder, data=alone)
-    run("add", folder, "--workers", "2", data=together)
-    for id in ids(alone):
-        assert EmbeddedBackend(alone).find_article(id) == EmbeddedBackend(together).find_article(id)
-
-
 def test_rebuild_gives_the_same_answers_without_the_files(folder: Path, data: Path) -> None:
     add(folder, data=data)
     query = parse_params([("q", "power OR Kyiv")])
@@ -336,3 +328,17 @@ def test_an_undated_file_is_dated_by_its_time_of_change_only_when_asked(folder: 
     linked = EmbeddedBackend(data).find_article("one")
     assert linked and format_published(linked.article.published) == "2022-12-19T00:00:00+00:00"
     assert last_line(add(folder, "--published-from", "mtime", data=data)).startswith("0 added, 0 changed, 3 unchanged")
+
+
+def test_many_articles_are_shared_among_processes_and_come_out_the_same(tmp_path: Path) -> None:
+    lines = [
+        f'{{"id": "a{n}", "text": "Zelensky met Macron in Kyiv on {n % 28 + 1} March 2023. Kalibr."}}'
+        for n in range(70)
+    ]
+    (tmp_path / "many.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    add(tmp_path / "many.jsonl", data=alone)
+    result = run("add", tmp_path / "many.jsonl", "--workers", "2", data=together)
+    assert last_line(result) == "70 added, 0 changed, 0 unchanged, 0 removed, 0 failed"
+    for id in ids(alone):
+        assert EmbeddedBackend(alone).find_article(id) == EmbeddedBackend(together).find_article(id)

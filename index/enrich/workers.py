@@ -21,14 +21,14 @@ def enrich_articles(
 ) -> Iterator[EnrichedArticle]:
     """Enrich articles, given back in their order, in this process or spread over `workers` processes.
 
-    Names are loaded with the first article: nothing new costs nothing.
+    Names and model are loaded with the first article: nothing new costs nothing, and a few articles start no process.
     """
     source = iter(articles)
     batches = iter(lambda: list(islice(source, BATCH)), [])
     first = next(batches, None)
     if first is None:
         return
-    if workers == 1:
+    if workers == 1 or len(first) < BATCH:
         enricher = Enricher(gazetteer, model)
         yield from enricher.enrich(first)
         for batch in batches:
