@@ -1,7 +1,7 @@
 """Where does a text hold a listed name, and what may it stand for?
 
-A dictionary tree over pieces: it holds a hundred thousand spellings after 0.2 s, which spaCy's PhraseMatcher, made of
-as many docs, holds after 4.
+A dictionary tree over pieces: it took in 62,893 spellings in 0.1 s, where spaCy's PhraseMatcher, which wants a doc of
+each, took 2.2 s in the same run.
 """
 
 from __future__ import annotations
