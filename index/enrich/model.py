@@ -63,8 +63,10 @@ def fingerprint_of(name: str | None = None) -> str:
     return f"{name} {spacy.util.get_package_version(name) or os.path.abspath(name)}"
 
 
-def spans_of(doc: Doc) -> tuple[NameSpan, ...]:
-    """Give the names that the model marked in a doc, in order."""
+def spans_of(doc: Doc, offset: int = 0) -> tuple[NameSpan, ...]:
+    """Give the names that the model marked in a doc, in order; `offset` is where its text begins in the article's."""
     return tuple(
-        NameSpan(KINDS[span.label_], span.start_char, span.end_char) for span in doc.ents if span.label_ in KINDS
+        NameSpan(KINDS[span.label_], offset + span.start_char, offset + span.end_char)
+        for span in doc.ents
+        if span.label_ in KINDS
     )

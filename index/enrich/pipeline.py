@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, groupby
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from index.documents import Article, EnrichedArticle, Mention, NameSpan
+from index.enrich.chunks import iter_chunks
 from index.enrich.classes import iter_parted_classes
 from index.enrich.context import after_preposition, heads_other_name, is_handle, near_cue, stands_in_capitals
 from index.enrich.dates import find_dates
@@ -27,6 +28,8 @@ from index.gazetteer import Gazetteer
 
 RULES_VERSION = "2"
 """Rises when the rules of this folder change, so that older finds can be told apart."""
+BATCH = 32
+"""Pieces of text that go through the model together: bounds its memory at some 200,000 characters."""
 MODEL, NAMES, DATES = "model", "names", "dates"
 """The stages whose fingerprints are kept with what they found."""
 
@@ -42,13 +45,26 @@ class Enricher:
 
     def __init__(self, gazetteer: Gazetteer, model: str | None = None) -> None:
         self._nlp = load_model(model)
+        self._tokens = build_tokenizer()
         self._rules = Rules(gazetteer)
 
     def enrich(self, articles: Iterable[Article]) -> Iterator[EnrichedArticle]:
         """Enrich articles one after the other, in the order given."""
-        texts = ((article.content, article) for article in articles)
-        for doc, article in self._nlp.pipe(texts, as_tuples=True, batch_size=BATCH):
-            yield self._rules.apply(doc, EnrichedArticle(article, spans=spans_of(doc)))
+        numbered = enumerate(articles)
+        texts = (
+            (text, (n, article, offset)) for n, article in numbered for offset, text in iter_chunks(article.content)
+        )
+        docs = self._nlp.pipe(texts, as_tuples=True, batch_size=BATCH)
+        for _, pieces in groupby(docs, key=lambda piece: piece[1][0]):
+            yield self._join(list(pieces))
+
+    def _join(self, pieces: list[tuple[Doc, tuple[int, Article, int]]]) -> EnrichedArticle:
+        """Put the pieces of one article together; a cut one is tokenized again as a whole, without the model."""
+        doc, (_, article, _) = pieces[0]
+        if len(pieces) > 1:
+            doc = self._tokens(article.content)
+        spans = tuple(span for piece, (_, _, offset) in pieces for span in spans_of(piece, offset))
+        return self._rules.apply(doc, EnrichedArticle(article, spans=spans))
 
 
 class Rematcher:
@@ -63,10 +79,6 @@ class Rematcher:
         texts = ((enriched.article.content, enriched) for enriched in articles)
         for doc, enriched in self._nlp.pipe(texts, as_tuples=True, batch_size=BATCH):
             yield self._rules.apply(doc, enriched)
-
-
-BATCH = 64
-"""Articles that go through the model together."""
 
 
 class Rules:
