@@ -16,6 +16,7 @@ from index.gazetteer import Gazetteer, load_gazetteer
 from index.intake import Intake, Report, Watcher
 from index.lock import hold_lock
 from index.readers import format_path
+from index.writers.base import Writer
 from index.writers.embedded import EmbeddedWriter
 
 ARCHIVE_EVERY = 256
@@ -96,7 +97,7 @@ def _put_all(archive: Archive, found: Iterator[EnrichedArticle], stages: Mapping
     return count
 
 
-def _commit(archive: Archive, writer: EmbeddedWriter, gazetteer: Gazetteer, watcher: Watcher) -> None:
+def _commit(archive: Archive, writer: Writer, gazetteer: Gazetteer, watcher: Watcher) -> None:
     """Commit a generation where the live one lacks a change, or was linked by other names."""
     waiting = count_waiting(archive, writer)
     is_stale = writer.last_change() > 0 and writer.fingerprints() != fingerprints_of(gazetteer)

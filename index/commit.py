@@ -8,8 +8,7 @@ from index.archive import LIVE, Archive, Change
 from index.documents import Entity, LinkedArticle
 from index.gazetteer import Gazetteer
 from index.linking.within import Linker
-from index.writers.base import Batch
-from index.writers.embedded import EmbeddedWriter
+from index.writers.base import Batch, Writer
 
 LINKING_VERSION = "2"
 """Rises when linking gives other entities for the same mentions."""
@@ -20,14 +19,12 @@ def fingerprints_of(gazetteer: Gazetteer) -> dict[str, str]:
     return {"gazetteer": gazetteer.fingerprint, "linking": LINKING_VERSION}
 
 
-def count_waiting(archive: Archive, writer: EmbeddedWriter) -> int:
+def count_waiting(archive: Archive, writer: Writer) -> int:
     """Count the changes of the archive that the live generation lacks."""
     return sum(known.change > writer.last_change() for known in archive.iter_known())
 
 
-def commit_changes(
-    archive: Archive, writer: EmbeddedWriter, gazetteer: Gazetteer, advance: Callable[[int], object]
-) -> int:
+def commit_changes(archive: Archive, writer: Writer, gazetteer: Gazetteer, advance: Callable[[int], object]) -> int:
     """Index every change that the live generation lacks, and give the number of live articles.
 
     Where the gazetteer or the linking is another than the generation's, all articles are linked and written again.

@@ -35,5 +35,8 @@ class Writer(Protocol):
     def fingerprints(self) -> Mapping[str, str]:
         """Give the fingerprints of the stages behind the live generation."""
 
+    def forget(self) -> None:
+        """Begin the next generation from nothing: for a rebuild."""
+
     def commit(self, batch: Batch, advance: Callable[[int], object]) -> int:
         """Commit a batch durably and give the number of live articles; `advance` is told of articles written."""
