@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 
-from index.documents import Article, Entity, LinkedArticle
+from index.documents import Article, Entity, LinkedArticle, Mention
 from index.schema import FACET_NAMES
 from index.slugs import slug_of
 
@@ -50,7 +50,7 @@ def metadata_values(article: Article) -> dict[str, tuple[Entity, ...]]:
     for facet, texts in words.items():
         found: dict[str, Entity] = {}
         for text in texts:
-            found.setdefault(slug_of(text), Entity(slug_of(text), facet, text))
+            found.setdefault(slug_of(text), Entity(slug_of(text), facet, text, extra=(UNLISTED,)))
         values[facet] = tuple(found.values())
     return values
 
@@ -59,6 +59,24 @@ def values_of(linked: LinkedArticle) -> dict[str, tuple[Entity, ...]]:
     """Give the article's own values of every facet of the schema."""
     given = dict(linked.values)
     return {facet: given.get(facet, ()) for facet in FACET_NAMES}
+
+
+def iter_spelt(article: Article, mentions: Iterable[Mention]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Give every name in an article's text and metadata with the (facet, id) of its entity."""
+    for mention in mentions:
+        yield (mention.kind, mention.value or ""), mention.text
+    for facet, values in metadata_values(article).items():
+        for value in values:
+            yield (facet, value.id), value.label
+
+
+def name_entity(entity: Entity, spellings: Mapping[str, int]) -> Entity:
+    """Give an unlisted entity its commonest full spelling as label, all of them as aliases; a listed one as is."""
+    if not spellings or UNLISTED not in entity.extra:
+        return entity
+    full = {text: count for text, count in spellings.items() if " " in text and not text.isupper()} or spellings
+    label = min(full, key=lambda text: (-full[text], text))
+    return replace(entity, label=label, aliases=tuple(sorted(spellings)))
 
 
 def format_entity(entity: Entity) -> str:

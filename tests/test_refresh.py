@@ -95,3 +95,13 @@ def test_a_listed_entity_keeps_its_label_however_it_is_spelt(tmp_path: Path) -> 
     commit(tmp_path, [linked], ENTITIES)
     assert [entity.label for entity in EmbeddedBackend(tmp_path).find_entities("places", "kyiv")] == ["Kyiv"]
     assert UNLISTED not in Entity("kyiv", "places", "Kyiv").extra
+
+
+def test_a_topic_is_labelled_by_its_commonest_spelling_in_any_order(tmp_path: Path) -> None:
+    topics = ["energy", "Energy", "Energy"]
+    articles = [make_article(f"a{n}", None, "text", topics=(topic,)) for n, topic in enumerate(topics)]
+    for order in (articles, articles[::-1]):
+        data = tmp_path / order[0].article.id
+        commit(data, order[:1], ENTITIES)
+        commit(data, order[1:], ENTITIES, stored=order[:1])
+        assert [entity.label for entity in EmbeddedBackend(data).find_entities("topics", "energy")] == ["Energy"]

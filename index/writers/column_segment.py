@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.codec import article_record, date_record
+from index.codec import article_record, date_record, read_article_record
 from index.columns import (
     UNKNOWN_DAY,
     UNKNOWN_INSTANT,
@@ -18,7 +18,7 @@ from index.columns import (
     save_postings,
     save_strings,
 )
-from index.documents import LinkedArticle, Mention, Published, published_day
+from index.documents import Article, LinkedArticle, Mention, Published, published_day
 from index.entities import Entities, closure, values_of
 from index.schema import FACET_NAMES, MENTIONED, TEXT_FIELD_NAMES, stream_name
 from index.writers.inversion import Inverter
@@ -134,9 +134,10 @@ def _document(linked: LinkedArticle) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def read_mentions(record: bytes) -> list[Mention]:
-    """Read the mentions out of a record that write_documents wrote."""
-    return [Mention(*mention) for mention in json.loads(record)["mentions"]]
+def read_document(content: bytes) -> tuple[Article, list[Mention]]:
+    """Read the article and its mentions out of a record that write_documents wrote."""
+    record = json.loads(content)
+    return read_article_record(record["article"]), [Mention(*mention) for mention in record["mentions"]]
 
 
 def build_inverters() -> dict[str, Inverter]:

@@ -32,7 +32,7 @@ from index.writers.base import Batch
 from index.writers.column_segment import (
     Ordinals,
     build_inverters,
-    read_mentions,
+    read_document,
     row_order,
     write_columns,
     write_documents,
@@ -165,7 +165,7 @@ class _Draft:
         present = self._kill(dead)
         rows = sorted(articles, key=row_order)
         for linked in () if dropped else rows:
-            self._spellings.add(linked.mentions)
+            self._spellings.add(linked.article, linked.mentions)
         inverters = build_inverters()
 
         def analysed() -> Iterator[tuple[LinkedArticle, dict[str, Sequence[str]]]]:
@@ -195,7 +195,7 @@ class _Draft:
             if dead:
                 records = open_strings(self.folder / "documents" / segment.name, "records")
                 for row in dead:
-                    self._spellings.subtract(read_mentions(records[row]))
+                    self._spellings.subtract(*read_document(records[row]))
                 live[dead] = False
                 killed.update(self._ids[segment.name][row] for row in dead)
         return killed

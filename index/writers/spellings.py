@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from index.documents import Entity, Mention
-from index.entities import UNLISTED
+from index.documents import Article, Entity, Mention
+from index.entities import iter_spelt, name_entity
 
 FILE = "spellings.jsonl"
 """One line an entity, in the order of the file of entities: how often each spelling stands in live articles."""
@@ -33,24 +32,19 @@ class Spellings:
         lines = (json.dumps(dict(sorted(self._counts[key].items())), ensure_ascii=False) for key in keys)
         return "".join(f"{line}\n" for line in lines).encode()
 
-    def add(self, mentions: Iterable[Mention]) -> None:
-        """Count the mentions of an article that comes in."""
-        for mention in mentions:
-            self._counts[mention.kind, mention.value or ""][mention.text] += 1
+    def add(self, article: Article, mentions: Iterable[Mention]) -> None:
+        """Count what an article that comes in names, in its text and in its metadata."""
+        for key, text in iter_spelt(article, mentions):
+            self._counts[key][text] += 1
 
-    def subtract(self, mentions: Iterable[Mention]) -> None:
-        """Take back the mentions of an article that leaves."""
-        for mention in mentions:
-            counts = self._counts[mention.kind, mention.value or ""]
-            counts[mention.text] -= 1
-            if counts[mention.text] <= 0:
-                del counts[mention.text]
+    def subtract(self, article: Article, mentions: Iterable[Mention]) -> None:
+        """Take back what an article that leaves names."""
+        for key, text in iter_spelt(article, mentions):
+            counts = self._counts[key]
+            counts[text] -= 1
+            if counts[text] <= 0:
+                del counts[text]
 
     def name(self, entity: Entity) -> Entity:
-        """Give an unlisted entity its commonest full spelling as label, all of them as aliases; a listed one as is."""
-        counts = self._counts.get((entity.facet, entity.id))
-        if not counts or UNLISTED not in entity.extra:
-            return entity
-        full = {text: count for text, count in counts.items() if " " in text and not text.isupper()} or counts
-        label = min(full, key=lambda text: (-full[text], text))
-        return replace(entity, label=label, aliases=tuple(sorted(counts)))
+        """Label an unlisted entity by its spellings; give a listed one as it is."""
+        return name_entity(entity, self._counts.get((entity.facet, entity.id), {}))

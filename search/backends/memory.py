@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
-from index.analysis import analyse
-from index.documents import Entity, LinkedArticle, published_day
-from index.entities import Entities, closure, iter_ancestors, values_of
+from index.documents import Entity, LinkedArticle
+from index.entities import Entities, iter_ancestors, iter_spelt, name_entity, values_of
 from index.schema import FACET_NAMES, MENTIONED, TEXT_FIELDS
+from search.backends.memory_rows import Row, Unit, happened_in, meets, occurrences, published_in
 from search.buckets import divide
 from search.clauses import All, And, Clause, Days, Not, Or, Phrase, Prefix, Term
 from search.hits import build_hit, match_entities, note_unknown
@@ -24,59 +25,11 @@ from search.results import Bucket, FacetCounts, FacetValue, Histogram, Results
 from search.significance import significance
 
 
-class _Row:
-    """An article as the oracle sees it: tokens by (field, stream), values with their containers, days."""
-
-    def __init__(self, linked: LinkedArticle, entities: Entities) -> None:
-        self.linked = linked
-        self.id = linked.article.id
-        self.tokens: dict[tuple[str, str], list[str]] = {}
-        for field in TEXT_FIELDS:
-            exact, stem = analyse(getattr(linked.article, field.name) or "")
-            self.tokens[field.name, "exact"], self.tokens[field.name, "stem"] = exact, stem
-        self.values = {
-            facet: closure(facet, (value.id for value in values), entities)
-            for facet, values in values_of(linked).items()
-        }
-        self.day = published_day(linked.article.published)
-        self.days = [(day.first, day.last) for day in linked.dates if day.first and day.last]
-        self.units = {scope: _units(linked, entities, scope) for scope in ("paragraph", "sentence")}
-
-    def instant(self) -> float:
-        """Give the second of publication, minus infinity where it is unknown."""
-        published = self.linked.article.published
-        if published is None:
-            return -math.inf
-        if not isinstance(published, datetime):
-            published = datetime.combine(published, time(), UTC)
-        return math.floor(published.timestamp())
-
-
-class _Unit:
-    """A sentence or paragraph: the values named in it, with their containers, and the days it speaks of."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, frozenset[str]] = dict.fromkeys(MENTIONED, frozenset[str]())
-        self.days: list[tuple[date, date]] = []
-
-
-def _units(linked: LinkedArticle, entities: Entities, scope: str) -> list[_Unit]:
-    """Give the units of an article in which something is named, and one in which nothing is."""
-    units: dict[int, _Unit] = defaultdict(_Unit)
-    for mention in linked.mentions:
-        values = units[getattr(mention, scope)].values
-        values[mention.kind] |= closure(mention.kind, [mention.value or ""], entities)
-    for day in linked.dates:
-        if day.first and day.last:
-            units[getattr(day, scope)].days.append((day.first, day.last))
-    return [_Unit(), *units.values()]
-
-
 class MemoryBackend:
     """Answers the same as every engine, from a list of linked articles and the entities they name."""
 
     def __init__(self, articles: Iterable[LinkedArticle], entities: Entities, generation: int = 1) -> None:
-        self._rows = [_Row(linked, entities) for linked in articles]
+        self._rows = [Row(linked, entities) for linked in articles]
         self._number = generation
         own = {
             (value.facet, value.id): value
@@ -85,7 +38,18 @@ class MemoryBackend:
             for value in values
         }
         held = {(facet, id) for row in self._rows for facet in FACET_NAMES for id in row.values[facet]}
-        self._entities = {key: entities.get(key) or own[key] for key in held}
+        spelt: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for row in self._rows:
+            for key, text in iter_spelt(row.linked.article, row.linked.mentions):
+                spelt[key][text] += 1
+        self._entities = {key: name_entity(entities.get(key) or own[key], spelt[key]) for key in held}
+        for row in self._rows:
+            row.linked = replace(row.linked, values=tuple(self._named(row.linked)))
+
+    def _named(self, linked: LinkedArticle) -> Iterator[tuple[str, tuple[Entity, ...]]]:
+        """Give an article's own values under the labels that they have in the archive."""
+        for facet, values in linked.values:
+            yield facet, tuple(self._entities[facet, value.id] for value in values)
 
     def search(self, query: Query) -> Results:
         """Answer a query. Raises QueryError."""
@@ -144,34 +108,34 @@ class MemoryBackend:
         """Count all articles."""
         return len(self._rows)
 
-    def _matching(self, query: Query) -> list[_Row]:
+    def _matching(self, query: Query) -> list[Row]:
         clause = parse(query.text).clause
         return [
             row
             for row in self._rows
-            if self._finds(clause, row) and _published_in(row, query.published) and self._places(query, row)
+            if self._finds(clause, row) and published_in(row, query.published) and self._places(query, row)
         ]
 
-    def _places(self, query: Query, row: _Row) -> list[_Row | _Unit]:
+    def _places(self, query: Query, row: Row) -> list[Row | Unit]:
         """Give where in an article all filters and the happened range are met at once: in itself or in its units."""
         wide = [chosen for chosen in query.filters if query.scope == "article" or chosen.facet not in MENTIONED]
-        if not all(_meets(row, chosen) for chosen in wide):
+        if not all(meets(row, chosen) for chosen in wide):
             return []
-        places: list[_Row | _Unit] = [row] if query.scope == "article" else [*row.units[query.scope]]
+        places: list[Row | Unit] = [row] if query.scope == "article" else [*row.units[query.scope]]
         narrow = [chosen for chosen in query.filters if chosen not in wide]
         return [
             place
             for place in places
-            if all(_meets(place, chosen) for chosen in narrow) and _happened_in(place, query.happened)
+            if all(meets(place, chosen) for chosen in narrow) and happened_in(place, query.happened)
         ]
 
-    def _held(self, query: Query, facet: str, row: _Row) -> frozenset[str]:
+    def _held(self, query: Query, facet: str, row: Row) -> frozenset[str]:
         """Give the values of a facet that an article holds where the query's filters are met."""
         if facet not in MENTIONED:
             return row.values[facet]
         return frozenset[str]().union(*(place.values[facet] for place in self._places(query, row)))
 
-    def _finds(self, clause: Clause, row: _Row) -> bool:
+    def _finds(self, clause: Clause, row: Row) -> bool:
         match clause:
             case All():
                 return True
@@ -182,13 +146,13 @@ class MemoryBackend:
             case Or(parts):
                 return any(self._finds(part, row) for part in parts)
             case Days(axis, days):
-                return _published_in(row, days) if axis == "published" else _happened_in(row, days)
+                return published_in(row, days) if axis == "published" else happened_in(row, days)
             case Prefix(prefix, fields):
                 return any(term.startswith(prefix) for field in fields for term in row.tokens[field, "exact"])
             case Term() | Phrase():
-                return any(_occurrences(clause, row).values())
+                return any(occurrences(clause, row).values())
 
-    def _score(self, clause: Clause, row: _Row) -> float:
+    def _score(self, clause: Clause, row: Row) -> float:
         match clause:
             case And(parts) | Or(parts):
                 score = 0.0
@@ -202,15 +166,15 @@ class MemoryBackend:
             case _:
                 return 0.0
 
-    def _bm25f(self, clause: Term | Phrase, row: _Row) -> float:
-        holding = sum(any(_occurrences(clause, other).values()) for other in self._rows)
+    def _bm25f(self, clause: Term | Phrase, row: Row) -> float:
+        holding = sum(any(occurrences(clause, other).values()) for other in self._rows)
         idf = math.log(1.0 + (len(self._rows) - holding + 0.5) / (holding + 0.5))
         weighed = 0.0
         for field in TEXT_FIELDS:
             lengths = [len(other.tokens[field.name, "exact"]) for other in self._rows]
             average = sum(lengths) / len(lengths) if sum(lengths) else 1.0
             length = len(row.tokens[field.name, "exact"])
-            frequency = _occurrences(clause, row).get(field.name, 0)
+            frequency = occurrences(clause, row).get(field.name, 0)
             weighed += field.weight * frequency / (1.0 - field.b + field.b * length / average)
         return idf * weighed * (K1 + 1.0) / (weighed + K1)
 
@@ -281,38 +245,6 @@ class MemoryBackend:
             exact = sum(any(first <= a and b <= last for a, b in spans) for spans in spoken)
             found += [Bucket(first, last, count, exact)] if count else []
         return Histogram("happened", unit, tuple(found))
-
-
-def _occurrences(clause: Term | Phrase, row: _Row) -> dict[str, int]:
-    """Count the places of a term or phrase by field."""
-    wanted = [clause.term] if isinstance(clause, Term) else list(clause.terms)
-    counts = {}
-    for field in clause.fields:
-        tokens = row.tokens[field, clause.stream]
-        counts[field] = sum(tokens[i : i + len(wanted)] == wanted for i in range(len(tokens) - len(wanted) + 1))
-    return counts
-
-
-def _meets(row: _Row | _Unit, chosen: FacetFilter) -> bool:
-    held = row.values[chosen.facet]
-    if any(id in held for id in chosen.excluded):
-        return False
-    if chosen.match == "all":
-        return all(id in held for id in chosen.values)
-    return not chosen.values or any(id in held for id in chosen.values)
-
-
-def _published_in(row: _Row, days: DayRange) -> bool:
-    if days.unknown or not days:
-        return row.day is None or not days.unknown
-    return row.day is not None and (days.first or date.min) <= row.day <= (days.last or date.max)
-
-
-def _happened_in(row: _Row | _Unit, days: DayRange) -> bool:
-    if not days:
-        return True
-    first, last = days.first or date.min, days.last or date.max
-    return any(a <= last and b >= first for a, b in row.days)
 
 
 def _with_choice(query: Query, facet: str, chosen: FacetFilter, shown: tuple[str, ...]) -> Query:

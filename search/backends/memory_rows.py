@@ -1,0 +1,97 @@
+"""What does the oracle know of one article, and does it meet one constraint?"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from datetime import UTC, date, datetime, time
+
+from index.analysis import analyse
+from index.documents import LinkedArticle, published_day
+from index.entities import Entities, closure, values_of
+from index.schema import MENTIONED, TEXT_FIELDS
+from search.clauses import Phrase, Term
+from search.query import DayRange, FacetFilter
+
+
+class Row:
+    """An article as the oracle sees it: tokens by (field, stream), values with their containers, days."""
+
+    def __init__(self, linked: LinkedArticle, entities: Entities) -> None:
+        self.linked = linked
+        self.id = linked.article.id
+        self.tokens: dict[tuple[str, str], list[str]] = {}
+        for field in TEXT_FIELDS:
+            exact, stem = analyse(getattr(linked.article, field.name) or "")
+            self.tokens[field.name, "exact"], self.tokens[field.name, "stem"] = exact, stem
+        self.values = {
+            facet: closure(facet, (value.id for value in values), entities)
+            for facet, values in values_of(linked).items()
+        }
+        self.day = published_day(linked.article.published)
+        self.days = [(day.first, day.last) for day in linked.dates if day.first and day.last]
+        self.units = {scope: units_of(linked, entities, scope) for scope in ("paragraph", "sentence")}
+
+    def instant(self) -> float:
+        """Give the second of publication, minus infinity where it is unknown."""
+        published = self.linked.article.published
+        if published is None:
+            return -math.inf
+        if not isinstance(published, datetime):
+            published = datetime.combine(published, time(), UTC)
+        return math.floor(published.timestamp())
+
+
+class Unit:
+    """A sentence or paragraph: the values named in it, with their containers, and the days it speaks of."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, frozenset[str]] = dict.fromkeys(MENTIONED, frozenset[str]())
+        self.days: list[tuple[date, date]] = []
+
+
+def units_of(linked: LinkedArticle, entities: Entities, scope: str) -> list[Unit]:
+    """Give the units of an article in which something is named, and one in which nothing is."""
+    units: dict[int, Unit] = defaultdict(Unit)
+    for mention in linked.mentions:
+        values = units[getattr(mention, scope)].values
+        values[mention.kind] |= closure(mention.kind, [mention.value or ""], entities)
+    for day in linked.dates:
+        if day.first and day.last:
+            units[getattr(day, scope)].days.append((day.first, day.last))
+    return [Unit(), *units.values()]
+
+
+def occurrences(clause: Term | Phrase, row: Row) -> dict[str, int]:
+    """Count the places of a term or phrase by field."""
+    wanted = [clause.term] if isinstance(clause, Term) else list(clause.terms)
+    counts = {}
+    for field in clause.fields:
+        tokens = row.tokens[field, clause.stream]
+        counts[field] = sum(tokens[i : i + len(wanted)] == wanted for i in range(len(tokens) - len(wanted) + 1))
+    return counts
+
+
+def meets(row: Row | Unit, chosen: FacetFilter) -> bool:
+    """Tell whether an article or a unit meets all choices in one facet."""
+    held = row.values[chosen.facet]
+    if any(id in held for id in chosen.excluded):
+        return False
+    if chosen.match == "all":
+        return all(id in held for id in chosen.values)
+    return not chosen.values or any(id in held for id in chosen.values)
+
+
+def published_in(row: Row, days: DayRange) -> bool:
+    """Tell whether an article was published in a range."""
+    if days.unknown or not days:
+        return row.day is None or not days.unknown
+    return row.day is not None and (days.first or date.min) <= row.day <= (days.last or date.max)
+
+
+def happened_in(row: Row | Unit, days: DayRange) -> bool:
+    """Tell whether an article or a unit speaks of a day in a range."""
+    if not days:
+        return True
+    first, last = days.first or date.min, days.last or date.max
+    return any(a <= last and b >= first for a, b in row.days)
