@@ -83,6 +83,5 @@ def friendly_errors() -> Iterator[None]:
     except LedeError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(
-            f"{error.filename or 'the system'}: {(error.strerror or str(error)).lower()}"
-        ) from error
+        place, reason = error.filename or "a file could not be read or written", error.strerror or str(error)
+        raise click.ClickException(f"{place}: {reason.lower()}") from error
