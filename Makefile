@@ -3,21 +3,23 @@ SHELL := /bin/bash
 DATA ?= data
 PORT ?= 8000
 NER ?= ../shared/data/ner
+BENCH ?=
 GOLD ?= $(wildcard ../shared/eval/dev)
 VENV := .venv
+KERNELS := index/compiled.py index/columns.py $(shell grep -rl '^@kernel' --include='*.py' index search)
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
 	for name in python$$version python3 python; do \
 	if $$name -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$version')" 2>/dev/null; \
 	then command -v $$name; exit; fi; done; done)
 
-.PHONY: run test lint types bench model clean
+.PHONY: run test lint types bench fuzz model clean
 
-run: $(VENV)/installed
+run: $(VENV)/warmed
 	$(BIN)/python -m index add seeds --data $(DATA)
 	$(BIN)/python -m web --data $(DATA) --port $(PORT)
 
-test: $(VENV)/installed
+test: $(VENV)/warmed
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/installed
@@ -27,18 +29,35 @@ lint: $(VENV)/installed
 types: $(VENV)/installed
 	$(BIN)/mypy
 
-bench: $(VENV)/installed
-	$(BIN)/python -m bench
+bench: $(VENV)/measured $(VENV)/warmed
+	$(BIN)/python -m bench search --write docs/benchmarks.md $(BENCH)
+
+fuzz: $(VENV)/fuzzed
+	$(BIN)/python -m bench.fuzz
 
 model: $(VENV)/installed
 	@test -d "$(NER)" || { echo "NER names no folder of annotated articles: make model NER=FOLDER"; exit 1; }
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training $(NER) $(if $(GOLD),--gold $(GOLD))
+
+$(VENV)/measured: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	touch $@
+
+$(VENV)/fuzzed: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	touch $@
 
 $(VENV)/installed: setup.cfg constraints.txt
 	@test -n "$(PYTHON)" || { echo "Lede needs Python 3.13, 3.12 or 3.11, and none of them is on the PATH."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# A kernel is compiled together with those that it calls, but kept by its own file's date: one that changes renews all.
+$(VENV)/warmed: $(VENV)/installed $(KERNELS)
+	find index search -name '*.nb[ci]' -delete
+	$(BIN)/python -m index warm
 	touch $@
 
 clean:

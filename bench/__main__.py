@@ -6,7 +6,12 @@ import sys
 
 from index.cli import build_group
 
-COMMANDS = {"search": "bench.search:main", "enrich": "bench.enrich:main"}
+COMMANDS = {
+    "search": "bench.search:main",
+    "http": "bench.http:main",
+    "enrich": "bench.enrich:main",
+    "fuzz": "bench.fuzz:main",
+}
 main = build_group("bench", COMMANDS, "Peers side by side, in one run.")
 
 if __name__ == "__main__":

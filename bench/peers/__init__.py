@@ -1,0 +1,1 @@
+"""The engines that answer the same questions, each behind the same two functions."""
