@@ -7,6 +7,7 @@ position, so a word that splits (S-300) is found again as a phrase.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -34,13 +35,29 @@ class Token(NamedTuple):
 @lru_cache(maxsize=262_144)
 def terms_of(word: str) -> tuple[str, str]:
     """Give the exact and the stemmed term of one word."""
-    exact = word.lower().translate(accent_map)
+    exact = fold(word)
     return exact, _stem(exact)
 
 
 def tokens_of(text: str) -> list[Token]:
     """Analyse a text; the position of a token is its place in the list."""
     return [Token(*terms_of(match.group()), match.start(), match.end()) for match in _word.finditer(text)]
+
+
+def iter_tokens(text: str, start: int = 0) -> Iterator[Token]:
+    """Analyse a text from a character on, token by token."""
+    return (Token(*terms_of(match.group()), match.start(), match.end()) for match in _word.finditer(text, start))
+
+
+def token_at(text: str, start: int) -> Token | None:
+    """Give the token that begins at a character; None where none does."""
+    match = _word.match(text, start)
+    return Token(*terms_of(match.group()), start, match.end()) if match else None
+
+
+def fold(text: str) -> str:
+    """Lower the case and fold the accents of a text, as in the terms of its words."""
+    return text.lower().translate(accent_map)
 
 
 def analyse(text: str) -> tuple[list[str], list[str]]:

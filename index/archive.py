@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.codec import decode_article, decode_finds, encode_article, encode_finds
-from index.documents import EnrichedArticle
+from index.documents import EnrichedArticle, Published
 from index.errors import ArchiveError
 
 FILE = "archive.sqlite"
@@ -100,13 +100,24 @@ class Archive:
         """Give every article whose newest change is above `after`, in order of change. Raises ArchiveError."""
         return self._changes("WHERE change > ? ORDER BY change", (after,))
 
-    def iter_live(self, ids: frozenset[str] | None = None) -> Iterator[Change]:
-        """Give the live articles in order of id, all or those named."""
-        if ids is None:
-            yield from self._changes("WHERE state = 'live' ORDER BY articles.id", ())
-        else:
-            for id in sorted(ids):
-                yield from self._changes("WHERE state = 'live' AND articles.id = ?", (id,))
+    def iter_live(self) -> Iterator[Change]:
+        """Give the live articles in order of id. Raises ArchiveError."""
+        return self._changes("WHERE state = 'live' ORDER BY articles.id", ())
+
+    def iter_named(self, ids: Iterable[str]) -> Iterator[Change]:
+        """Give the live articles among those named, in the order of the names. Raises ArchiveError."""
+        for id in ids:
+            yield from self._changes("WHERE state = 'live' AND articles.id = ?", (id,))
+
+    def iter_dates(self, after: int = 0) -> Iterator[tuple[str, Published]]:
+        """Give id and publication of every live article whose newest change is above `after`. Raises ArchiveError."""
+        rows = self._db.execute(
+            "SELECT id, record, checksum FROM articles WHERE state = 'live' AND change > ?", (after,)
+        )  # fmt: skip
+        for id, record, checksum in rows:
+            if _checksum(id, record) != checksum:
+                raise _damaged(id)
+            yield id, decode_article(record).published
 
     def iter_known(self) -> Iterator[Known]:
         """Give what is known of every id, in order."""
@@ -161,8 +172,12 @@ class Archive:
                 yield Change(id, number, None, {})
                 continue
             if _checksum(id, record) != checksum or _checksum(id, stages.encode(), finds) != finds_checksum:
-                raise ArchiveError(f"{FILE}: article {id!r} is damaged; restore the archive from a backup")
+                raise _damaged(id)
             yield Change(id, number, decode_finds(decode_article(record), finds), json.loads(stages))
+
+
+def _damaged(id: str) -> ArchiveError:
+    return ArchiveError(f"{FILE}: article {id!r} is damaged; restore the archive from a backup")
 
 
 def _checksum(id: str, *parts: bytes) -> str:

@@ -74,10 +74,10 @@ def refresh(options: Options, watcher: Watcher) -> tuple[int, int]:
         stale = {change.id: change.stages.get(MODEL) for change in archive.iter_live() if change.stages != stages}
         watcher.stage("refreshing", len(stale))
         old = frozenset(id for id, model in stale.items() if model != stages[MODEL])
-        articles = (change.enriched.article for change in archive.iter_live(old) if change.enriched)
+        articles = (change.enriched.article for change in archive.iter_named(sorted(old)) if change.enriched)
         enriched = enrich_articles(articles, gazetteer, workers=options.workers, model=options.model)
         done = _put_all(archive, enriched, stages, watcher)
-        known = (change.enriched for change in archive.iter_live(frozenset(stale) - old) if change.enriched)
+        known = (change.enriched for change in archive.iter_named(sorted(set(stale) - old)) if change.enriched)
         rematcher = Rematcher(gazetteer) if len(old) < len(stale) else None
         rematched = _put_all(archive, rematcher.rematch(known), stages, watcher) if rematcher else 0
         writer = EmbeddedWriter(options.data)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import DamagedError
+from index.schema import TextField
 
 Array = NDArray[Any]
+_Tuple = TypeVar("_Tuple", "Postings", "Values", "Holders", "Table")
 UNKNOWN_DAY = 0
 """The published day (a proleptic ordinal, 1 = 0001-01-01) of an article without a date."""
 UNKNOWN_INSTANT = np.iinfo(np.int64).min
@@ -29,9 +33,10 @@ def open_array(folder: Path, name: str) -> Array:
     """Map one array read-only; one without a value, which cannot be mapped, is loaded. Raises DamagedError."""
     path = folder / f"{name}.npy"
     try:
-        values: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+        values = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     except (EOFError, OSError, SyntaxError, TokenError, ValueError):
         values = _load_array(path)
+    values.flags.writeable = False
     return values
 
 
@@ -45,108 +50,154 @@ def _load_array(path: Path) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """A list of byte strings as one array: string i is content[starts[i]:starts[i + 1]]."""
+    """A list of byte strings end to end: string i is content[starts[i]:starts[i + 1]]."""
 
-    starts: Array
-    content: Array
+    starts: memoryview
+    content: memoryview
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def __getitem__(self, i: int) -> bytes:
-        return self.content[int(self.starts[i]) : int(self.starts[i + 1])].tobytes()
+    def __getitem__(self, i: int) -> memoryview:
+        return self.content[self.starts[i] : self.starts[i + 1]]
 
-    def find(self, wanted: bytes) -> int:
-        """Find the place of a string in a sorted list by bisection, -1 when it is absent."""
-        i = self.bisect(wanted)
-        return i if i < len(self) and self[i] == wanted else -1
-
-    def bisect(self, wanted: bytes) -> int:
-        """Find the place of the first string of a sorted list that is not smaller."""
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self[middle] < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+    def tolist(self) -> list[bytes]:
+        """Give all strings, read at once."""
+        content = self.content.tobytes()
+        return [content[begin:end] for begin, end in pairwise(self.starts.tolist())]
 
 
-def build_strings(pieces: Sequence[bytes]) -> Strings:
-    """Lay byte strings end to end."""
-    return Strings(starts_of([len(piece) for piece in pieces]), np.frombuffer(b"".join(pieces), np.uint8))
+class StringsWriter:
+    """Writes byte strings one after the other, without holding them."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Begin NAME.content.bin."""
+        self._folder, self._name = folder, name
+        self._file = (folder / f"{name}.content.bin").open("wb")
+        self._lengths = array("Q")
+
+    def write(self, piece: bytes) -> None:
+        """Write the next string."""
+        self._file.write(piece)
+        self._lengths.append(len(piece))
+
+    def close(self) -> None:
+        """Write NAME.starts.npy."""
+        self._file.close()
+        save_array(self._folder, f"{self._name}.starts", starts_of(self._lengths))
 
 
-def save_strings(folder: Path, name: str, pieces: Sequence[bytes]) -> None:
-    """Write a list of byte strings as NAME.starts and NAME.content."""
-    strings = build_strings(pieces)
-    save_array(folder, f"{name}.starts", strings.starts)
-    save_array(folder, f"{name}.content", strings.content)
+def save_strings(folder: Path, name: str, pieces: Iterable[bytes]) -> None:
+    """Write a list of byte strings as NAME.starts.npy and NAME.content.bin."""
+    writer = StringsWriter(folder, name)
+    for piece in pieces:
+        writer.write(piece)
+    writer.close()
 
 
 def open_strings(folder: Path, name: str) -> Strings:
-    """Map a list of byte strings."""
-    return Strings(open_array(folder, f"{name}.starts"), open_array(folder, f"{name}.content"))
+    """Map a list of byte strings. Raises DamagedError."""
+    path = folder / f"{name}.content.bin"
+    try:
+        size = path.stat().st_size
+        content = np.asarray(np.memmap(path, np.uint8, "r")) if size else np.empty(0, np.uint8)
+    except (OSError, ValueError) as error:
+        raise DamagedError(f"{path}: cannot be read ({error}); run: python -m index rebuild") from error
+    content.flags.writeable = False
+    return Strings(open_array(folder, f"{name}.starts").data, content.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """A list of lists of numbers (CSR): list i is values[starts[i]:starts[i + 1]]."""
-
-    starts: Array
-    values: Array
-
-    def __getitem__(self, i: int) -> Array:
-        return self.values[int(self.starts[i]) : int(self.starts[i + 1])]
-
-
-def save_lists(folder: Path, name: str, lists: Sequence[Sequence[int]], dtype: type = np.uint32) -> None:
-    """Write a list of lists of numbers as NAME.starts and NAME.values."""
-    save_array(folder, f"{name}.starts", starts_of([len(values) for values in lists]))
-    save_array(folder, f"{name}.values", np.array([value for values in lists for value in values], dtype))
-
-
-def open_lists(folder: Path, name: str) -> Lists:
-    """Map a list of lists of numbers."""
-    return Lists(open_array(folder, f"{name}.starts"), open_array(folder, f"{name}.values"))
-
-
-def starts_of(lengths: Sequence[int] | Array) -> Array:
+def starts_of(lengths: Sequence[int] | Array | array[int]) -> Array:
     """Turn lengths into starts: one more entry than lengths, the first 0, the last the sum."""
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """The inverted list of one stream of a text field in one segment.
+def words_of(rows: int) -> int:
+    """Give the number of 64-bit words that hold a bit for each of so many rows."""
+    return (rows + 63) // 64
 
-    Term t stands in rows[term_starts[t]:term_starts[t + 1]] (ascending), as often as `frequencies` says; its
-    positions follow each other in the same order from position_starts[t].
+
+def norm_lengths(lengths: Array, average: float, field: TextField) -> Array:
+    """Weigh one occurrence of a term by the length of a field: w / (1 - b + b * length / average), as in BM25F."""
+    norms: Array = field.weight / (1.0 - field.b + field.b * lengths.astype(np.float64) / average)
+    return norms
+
+
+class Postings(NamedTuple):
+    """The inverted lists of one stream (`exact` or `stem`) over all text fields of one segment.
+
+    Term t stands in rows[starts[t]:starts[t + 1]] (ascending). `frequencies` packs how often: in the body in the low
+    bits, in the title above them (see FREQUENCY_BITS). The positions of all postings follow each other in the same
+    order. Block b holds the postings from BLOCK * b to before BLOCK * (b + 1): their positions begin at
+    block_positions[b], and none weighs more than block_bounds[b] (weighed frequency as in BM25F, under the segment's
+    own average lengths).
+    Terms that stand in many rows have them as bits, too: head_bits[i] for term heads[i] (ascending).
     """
 
-    terms: Strings
-    term_starts: Array
+    terms_starts: Array
+    terms_content: Array
+    starts: Array
     rows: Array
     frequencies: Array
-    position_starts: Array
     positions: Array
+    block_positions: Array
+    block_bounds: Array
+    heads: Array
+    head_bits: Array
 
 
-_POSTINGS_PARTS = ("term_starts", "rows", "frequencies", "position_starts", "positions")
+class Values(NamedTuple):
+    """The values that each row of a segment holds in all facets, containers included, by numbers of the segment's own.
+
+    Row r holds values[starts[r]:starts[r + 1]], ascending. The values of facet f (its place in FACETS) have the numbers
+    from firsts[f] to before firsts[f + 1], the commonest first; value n is `numbers[n]` in the generation.
+    """
+
+    starts: Array
+    values: Array
+    firsts: Array
+    numbers: Array
 
 
-def save_postings(folder: Path, name: str, postings: Postings) -> None:
-    """Write the postings of one stream."""
-    save_array(folder, f"{name}.terms.starts", postings.terms.starts)
-    save_array(folder, f"{name}.terms.content", postings.terms.content)
-    for part in _POSTINGS_PARTS:
-        save_array(folder, f"{name}.{part}", getattr(postings, part))
+class Holders(NamedTuple):
+    """The rows of a segment that hold each value of one facet, a descendant's rows among its containers'.
+
+    Value v is held by rows[starts[v]:starts[v + 1]], ascending, and by the bits of head_bits[i] where v is heads[i].
+    """
+
+    starts: Array
+    rows: Array
+    heads: Array
+    head_bits: Array
 
 
-def open_postings(folder: Path, name: str) -> Postings:
-    """Map the postings of one stream."""
-    parts = (open_array(folder, f"{name}.{part}") for part in _POSTINGS_PARTS)
-    return Postings(open_strings(folder, f"{name}.terms"), *parts)
+class Table(NamedTuple):
+    """Records of several numbers for each row: row r has records[starts[r]:starts[r + 1]]."""
+
+    starts: Array
+    records: Array
+
+
+BLOCK = 16
+"""Postings that share one bound and one start of positions."""
+HEAD_TERMS, HEAD_VALUES = 16, 256
+"""A term, a value that stands in more than one of so many rows has bits beside its list."""
+BODY_GAP = 64
+"""Positions left free between title and body: more than any phrase may leave out, so that none crosses over."""
+FREQUENCY_BITS = {2: 12, 4: 20}
+"""How many low bits of a frequency hold the body's, by its size in bytes."""
+MAX_TITLE = 4_095
+"""Words of a title that are indexed at most: as many as the bits above a body's frequency can count."""
+
+
+def save_tuple(folder: Path, name: str, arrays: NamedTuple) -> None:
+    """Write each array of a record as NAME.FIELD."""
+    for field, values in arrays._asdict().items():
+        save_array(folder, f"{name}.{field}", values)
+
+
+def open_tuple(folder: Path, name: str, kind: type[_Tuple]) -> _Tuple:
+    """Map the arrays that save_tuple wrote, as plain arrays that cannot be written. Raises DamagedError."""
+    return kind(*(open_array(folder, f"{name}.{field}") for field in kind._fields))

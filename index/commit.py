@@ -9,6 +9,7 @@ from index.documents import Entity, LinkedArticle
 from index.gazetteer import Gazetteer
 from index.linking.within import Linker
 from index.writers.base import Batch, Writer
+from index.writers.column_segment import row_order
 
 LINKING_VERSION = "2"
 """Rises when linking gives other entities for the same mentions."""
@@ -35,9 +36,9 @@ def commit_changes(archive: Archive, writer: Writer, gazetteer: Gazetteer, advan
     after = writer.last_change()
     entities, linker = dict(gazetteer.entities), Linker(gazetteer)
     batch = Batch(
-        upserts=_link(archive.iter_changes(after), linker, entities),
+        upserts=[id for _, id in sorted(row_order(published, id) for id, published in archive.iter_dates(after))],
         removed=frozenset(known.id for known in archive.iter_known() if known.change > after and known.state != LIVE),
-        load=lambda ids: _link(archive.iter_live(ids), linker, entities),
+        load=lambda ids: _link(archive.iter_named(ids), linker, entities),
         entities=entities,
         last_change=archive.last_change(),
         fingerprints=fingerprints,

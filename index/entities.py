@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
+
+import orjson
 
 from index.documents import Article, Entity, LinkedArticle, Mention
 from index.schema import FACET_NAMES
@@ -79,13 +80,14 @@ def name_entity(entity: Entity, spellings: Mapping[str, int]) -> Entity:
     return replace(entity, label=label, aliases=tuple(sorted(spellings)))
 
 
-def format_entity(entity: Entity) -> str:
+def format_entity(entity: Entity) -> bytes:
     """Write an entity as a line of JSON."""
-    return json.dumps(astuple(entity), ensure_ascii=False)
+    fields = (entity.id, entity.facet, entity.label, entity.parents, entity.aliases, entity.extra)
+    return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def iter_entities(path: Path) -> Iterator[Entity]:
     """Read a file of entities, one a line."""
     for line in path.read_bytes().splitlines():
-        id, facet, label, parents, aliases, extra = json.loads(line)
+        id, facet, label, parents, aliases, extra = orjson.loads(line)
         yield Entity(id, facet, label, tuple(parents), tuple(aliases), tuple((name, value) for name, value in extra))

@@ -8,7 +8,8 @@ LedeError
 ├── GenerationError     the index cannot be used
 │   ├── NoIndexError   nothing has been indexed yet
 │   └── DamagedError   a file of a generation is not what its manifest says
-└── QueryError         a query or parameter that cannot be read
+├── QueryError         a query or parameter that cannot be read
+└── CursorGoneError    a cursor into a generation that is no longer open
 
 Every message names the thing (file, parameter), the value and what would have been legal.
 """
@@ -69,3 +70,11 @@ class QueryError(LedeError):
         self.value = value
         self.legal = legal
         self.position = position
+
+
+class CursorGoneError(LedeError):
+    """Tells that the generation a cursor walks through is no longer open: the search starts again without it."""
+
+    def __init__(self, generation: int) -> None:
+        super().__init__(f"cursor: generation {generation} is no longer open; start again without the cursor")
+        self.generation = generation

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+import sys
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -11,18 +12,18 @@ from typing import Any
 import click
 
 from index.cli import data_option, friendly_errors
-from index.documents import published_day
 from index.errors import QueryError
 from index.schema import FACETS
 from search.backends.base import Backend
 from search.backends.embedded import EmbeddedBackend
+from search.help import find_help
 from search.params import parse_params
 from search.presenters import present_results
 from search.query import MAX_SIZE, SORTS, Query
-from search.results import Hit, Results
+from search.terminal import write_answer
 
-LISTED = 5
-"""Values shown of each facet on a terminal."""
+FOUND, NOTHING, FAILED = 0, 1, 2
+"""What the process ends with, as grep and ripgrep do."""
 
 
 def _facet_options(command: Any) -> Any:
@@ -38,22 +39,52 @@ def _facet_options(command: Any) -> Any:
 @_facet_options
 @click.option("--size", default=10, show_default=True, type=click.IntRange(0, MAX_SIZE), help="Hits to print.")
 @click.option("--sort", default="relevance", show_default=True, type=click.Choice(SORTS), help="Order of the hits.")
+@click.option("--exact", is_flag=True, help="Search every word in the very form that is typed.")
+@click.option("--no-expand", is_flag=True, help="Do not search other names of what is typed.")
+@click.option("--explain", is_flag=True, help="Show what each score is made of.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the API instead.")
-def main(text: str, data: Path, size: int, sort: str, as_json: bool, **chosen: tuple[str, ...]) -> None:
-    """Search the index in DATA for QUERY and print hits and facets."""
-    with friendly_errors():
-        backend = EmbeddedBackend(data)
-        begin = perf_counter()
-        results = backend.search(_build_query(backend, text, size, sort, chosen))
-        took_ms = (perf_counter() - begin) * 1000
-    if as_json:
-        click.echo(json.dumps(present_results(results, took_ms), ensure_ascii=False))
-    else:
-        _print(results, took_ms)
+def main(
+    text: str, data: Path, size: int, sort: str, exact: bool, no_expand: bool, explain: bool, as_json: bool,
+    **chosen: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Search the index in DATA for QUERY and print hits and facets.
+
+    Exit status: 0 where there are hits, 1 where there is none, 2 on an error. Colours only on a terminal, and not with
+    NO_COLOR.
+    """
+    switches = [("exact", exact), ("expand", not no_expand), ("explain", explain)]
+    params = [("q", text), ("size", str(size)), ("sort", sort), *((name, str(int(on))) for name, on in switches)]
+    try:
+        with friendly_errors():
+            status = _run(data, params, chosen, as_json)
+    except click.ClickException as error:
+        error.show()
+        status = FAILED
+    sys.exit(status)
 
 
-def _build_query(backend: Backend, text: str, size: int, sort: str, chosen: dict[str, tuple[str, ...]]) -> Query:
-    query = parse_params([("q", text), ("size", str(size)), ("sort", sort)])
+def _run(data: Path, params: list[tuple[str, str]], chosen: dict[str, tuple[str, ...]], as_json: bool) -> int:
+    backend = EmbeddedBackend(data)
+    query = _build_query(backend, params, chosen)
+    begin = perf_counter()
+    results = backend.search(query)
+    took_ms = (perf_counter() - begin) * 1000
+    help = find_help(results, backend)
+    try:
+        if as_json:
+            click.echo(json.dumps(present_results(results, took_ms, *help), ensure_ascii=False))
+        else:
+            for line in write_answer(results, took_ms, *help):
+                click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever reads has seen enough; what Python flushes at its end goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FOUND if results.total else NOTHING
+
+
+def _build_query(backend: Backend, params: list[tuple[str, str]], chosen: dict[str, tuple[str, ...]]) -> Query:
+    query = parse_params(params)
     for facet, names in chosen.items():
         for name in names:
             query = query.with_value(facet, _find_id(backend, facet, name))
@@ -67,36 +98,6 @@ def _find_id(backend: Backend, facet: str, name: str) -> str:
         choices = ", ".join(f"{entity.id} ({entity.label})" for entity in found)
         raise QueryError(f"--{facet}", name, f"stands for several; choose one id: {choices}")
     return found[0].id if found else name
-
-
-def _print(results: Results, took_ms: float) -> None:
-    for note in (*results.parsed.notes, *results.notes):
-        click.secho(note, fg="yellow")
-    for hit in results.hits:
-        _print_hit(hit)
-    for facet, counts in zip(FACETS, results.facets, strict=True):
-        if counts.values:
-            shown = ", ".join(f"{value.label} {value.count}" for value in counts.values[:LISTED])
-            more = f", {counts.distinct - LISTED} more" if counts.distinct > LISTED else ""
-            click.echo(f"{facet.heading + ':':16}{shown}{more}")
-    noun = "article" if results.total == 1 else "articles"
-    click.secho(f"{results.total} {noun}, {took_ms:.1f} ms", bold=True)
-
-
-def _print_hit(hit: Hit) -> None:
-    article = hit.article
-    day = published_day(article.published)
-    click.secho(article.title or "(no headline)", bold=True, nl=False)
-    click.secho(f"  {article.id}  {article.source or ''} {day or 'undated'}".rstrip(), dim=True)
-    click.echo(f"    {_marked(hit.snippet.text, hit.snippet.marks)}\n")
-
-
-def _marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
-    pieces, at = [], 0
-    for start, end in marks:
-        pieces += [text[at:start], click.style(text[start:end], fg="red", bold=True)]
-        at = end
-    return "".join([*pieces, text[at:]])
 
 
 if __name__ == "__main__":

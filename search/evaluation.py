@@ -1,112 +1,196 @@
-"""Which rows does a clause find, and with what score? Arrays over all rows of a generation."""
+"""Which rows does a clause find?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import numpy as np
 
-from index.columns import Array, Postings
-from index.schema import TEXT_FIELDS, stream_name
-from search.clauses import All, And, Clause, Days, Not, Or, Phrase, Prefix, Term
+from index.columns import UNKNOWN_DAY, Array
+from index.errors import QueryError
+from index.schema import TEXT_FIELD_NAMES
+from search.clauses import All, And, Clause, Days, Fuzzy, Named, Not, Or, Phrase, Prefix, Term, Wildcard
+from search.dictionary import places_of
 from search.generation import Generation
-from search.histograms import happened_mask, published_mask
-from search.ranking import CONSTANT, inverse_document_frequency, saturate, weigh_frequency
-from search.spaces import ArticleSpace
+from search.hits import match_entities
+from search.kernels.bits import keep_rows, set_range, set_rows
+from search.kernels.phrases import unite
+from search.leaves import Leaves, Matches
+from search.query import DayRange
+from search.rowset import RowSet, empty_set
+
+_NO_DAY = date.max.toordinal() + 1
+MAX_EXPANSION = 100_000
+"""Terms that a prefix, a wildcard or a fuzzy word may stand for in one segment."""
 
 
-def evaluate(clause: Clause, generation: Generation) -> tuple[Array, Array]:
-    """Give a mask of the live rows that a clause finds and their scores, 0 elsewhere."""
+class Finder:
+    """Finds the live rows of a generation that clauses find."""
+
+    def __init__(self, generation: Generation, leaves: Leaves) -> None:
+        self.generation = generation
+        self._leaves = leaves
+        self._known: dict[Clause, RowSet] = {}
+
+    def find(self, clause: Clause) -> RowSet:
+        """Find the rows of a clause, once. Raises QueryError where a pattern stands for too many terms."""
+        found = self._known.get(clause)
+        if found is None:
+            found = self._known[clause] = self._find(clause)
+        return found
+
+    def _find(self, clause: Clause) -> RowSet:
+        match clause:
+            case Term() | Phrase():
+                return self._join(self._leaves.matches(clause))
+            case And(parts):
+                return self._all_of(parts)
+            case Or(parts):
+                return self._any_of([self.find(part) for part in parts])
+            case Not(part):
+                return self.generation.live - self.find(part)
+            case Days(axis, days):
+                find = find_published if axis == "published" else find_happened
+                return find(days, self.generation)
+            case Named(facet, name):
+                known = match_entities(self.generation.held(facet), name)
+                return find_values(facet, [entity.id for entity in known], self.generation) & self.generation.live
+            case Prefix() | Wildcard() | Fuzzy():
+                return self._expand(clause)
+            case All():
+                return self.generation.live
+
+    def _all_of(self, parts: Sequence[Clause]) -> RowSet:
+        """Intersect the parts, the smallest first; what is negated is taken away at the end."""
+        wanted = sorted(
+            (self.find(part) for part in parts if not isinstance(part, Not)), key=lambda found: found.count
+        )  # fmt: skip
+        common = wanted[0] if wanted else self.generation.live
+        for found in wanted[1:]:
+            common = common & found
+        for part in parts:
+            if isinstance(part, Not):
+                common = common - self.find(part.part)
+        return common
+
+    def _any_of(self, found: Sequence[RowSet]) -> RowSet:
+        bits = np.zeros(self.generation.words, np.uint64)
+        for rows in found:
+            if rows.is_dense:
+                bits |= rows.bits
+            else:
+                set_rows(bits, rows.rows, 0)
+        return RowSet(self.generation.words, bits=bits)
+
+    def _join(self, matches: Sequence[Matches]) -> RowSet:
+        """Put the segments' rows together, live ones alone; a run with bits of its own keeps them."""
+        generation = self.generation
+        found: list[Array] = []
+        for segment, match in zip(generation.segments, matches, strict=True):
+            rows = match.rows
+            if not segment.all_live and len(rows):
+                rows = keep_rows(rows, generation.live.bits[segment.first : segment.last], True)
+            found.append(rows if segment.base == 0 else rows + np.uint32(segment.base))
+        rows = found[0] if len(found) == 1 else np.concatenate([np.empty(0, np.uint32), *found])
+        return RowSet(generation.words, rows, self._head_bits(matches))
+
+    def _head_bits(self, matches: Sequence[Matches]) -> Array | None:
+        """Give the bits that a term has on disk where it has them in every segment."""
+        generation = self.generation
+        if not matches or any(match.place is None or match.place[2] < 0 for match in matches):
+            return None
+        parts = [
+            segment.lists[match.stream].head_bits[match.place[2]]
+            for segment, match in zip(generation.segments, matches, strict=True)
+            if match.place
+        ]
+        bits: Array = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return bits if all(segment.all_live for segment in generation.segments) else bits & generation.live.bits
+
+    def _expand(self, clause: Prefix | Wildcard | Fuzzy) -> RowSet:
+        """Unite the rows of every term of the exact stream that a pattern stands for."""
+        bits = np.zeros(self.generation.words, np.uint64)
+        in_title, in_body = (field in clause.fields for field in TEXT_FIELD_NAMES)
+        for segment in self.generation.segments:
+            postings = segment.streams["exact"]
+            places = places_of(clause, postings)
+            if len(places) > MAX_EXPANSION:
+                raise QueryError("q", describe_pattern(clause), f"a pattern of at most {MAX_EXPANSION:,} words")
+            part = bits[segment.first : segment.last]
+            unite(part, postings.starts, postings.rows, postings.frequencies, places, in_title, in_body)
+        return RowSet(self.generation.words, bits=bits & self.generation.live.bits)
+
+
+def describe_pattern(clause: Prefix | Wildcard | Fuzzy) -> str:
+    """Write a pattern as it is typed."""
     match clause:
-        case All():
-            return generation.live.copy(), np.zeros(generation.rows)
-        case Not(part):
-            return generation.live & ~evaluate(part, generation)[0], np.zeros(generation.rows)
-        case And(parts):
-            found = [evaluate(part, generation) for part in parts]
-            mask = np.logical_and.reduce([mask for mask, _ in found])
-            return mask, _sum_scores([scores for _, scores in found]) * mask
-        case Or(parts):
-            found = [evaluate(part, generation) for part in parts]
-            mask = np.logical_or.reduce([mask for mask, _ in found])
-            return mask, _sum_scores([scores for _, scores in found])
-        case Days(axis, days):
-            mask = (
-                published_mask(days, generation)
-                if axis == "published"
-                else happened_mask(days, ArticleSpace(generation))
-            )
-            return generation.live & mask, np.zeros(generation.rows)
-        case Prefix(prefix, fields):
-            mask = _prefix_mask(prefix, fields, generation)
-            return mask, mask * CONSTANT
-        case Term(term, stream, fields, _):
-            return _score((term,), stream, fields, generation)
-        case Phrase(terms, stream, fields, _):
-            return _score(terms, stream, fields, generation)
+        case Prefix(prefix, _):
+            return f"{prefix}*"
+        case Wildcard(pattern, _):
+            return pattern
+        case Fuzzy(term, edits, _):
+            return f"{term}~{edits}"
 
 
-def _sum_scores(scores: list[Array]) -> Array:
-    """Add scores in the order of the clauses, so that equal articles get equal sums."""
-    total = scores[0].copy()
-    for part in scores[1:]:
-        total += part
-    return total
+def find_values(facet: str, ids: Sequence[str], generation: Generation) -> RowSet:
+    """Find the rows that hold any of these values or a descendant of one, live or not."""
+    numbers = [generation.ordinals[facet][id] for id in ids if id in generation.ordinals[facet]]
+    found: RowSet | None = None
+    for number in numbers:
+        rows = _find_value(facet, number, generation)
+        found = rows if found is None else found | rows
+    return found or empty_set(generation.words)
 
 
-def _score(terms: tuple[str, ...], stream: str, fields: tuple[str, ...], generation: Generation) -> tuple[Array, Array]:
-    """Score a term, or a phrase as if it were one, with BM25F over the fields asked for."""
-    weighed = np.zeros(generation.rows)
-    for field in TEXT_FIELDS:
-        if field.name not in fields:
-            continue
-        name, average = stream_name(field.name, stream), generation.average_length(field.name)
-        for segment in generation.segments:
-            rows, frequencies = _occurrences(terms, segment.postings[name])
-            rows = rows.astype(np.int64) + segment.base
-            lengths = generation.lengths[field.name][rows].astype(np.float64)
-            weighed[rows] += weigh_frequency(frequencies.astype(np.float64), lengths, average, field.weight, field.b)
-    mask = generation.live & (weighed > 0.0)
-    idf = inverse_document_frequency(generation.articles, int(mask.sum()))
-    return mask, saturate(weighed, idf) * mask
+def _find_value(facet: str, number: int, generation: Generation) -> RowSet:
+    parts, bits = [], []
+    for segment in generation.segments:
+        holders = segment.facets[facet]
+        if number < len(holders.starts) - 1:
+            rows = holders.rows[int(holders.starts[number]) : int(holders.starts[number + 1])]
+            parts.append(rows if segment.base == 0 else rows + np.uint32(segment.base))
+            head = int(np.searchsorted(holders.heads, number))
+            if head < len(holders.heads) and holders.heads[head] == number:
+                bits.append(holders.head_bits[head])
+    listed = parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.uint32), *parts])
+    whole = bits[0] if len(bits) == len(generation.segments) == 1 else None
+    return RowSet(generation.words, listed, whole)
 
 
-def _occurrences(terms: tuple[str, ...], postings: Postings) -> tuple[Array, Array]:
-    """Give the rows that hold these terms one after the other, ascending, and how often."""
-    if len(terms) == 1:
-        place = postings.terms.find(terms[0].encode())
-        if place < 0:
-            return np.empty(0, np.uint32), np.empty(0, np.uint32)
-        first, last = int(postings.term_starts[place]), int(postings.term_starts[place + 1])
-        return postings.rows[first:last], postings.frequencies[first:last]
-    common: Array | None = None
-    for offset, term in enumerate(terms):
-        keys = _position_keys(term, postings) - offset
-        common = keys if common is None else np.intersect1d(common, keys, assume_unique=True)
-        if not len(common):
-            break
-    assert common is not None
-    rows, frequencies = np.unique(common >> 32, return_counts=True)
-    return rows, frequencies
+def find_published(days: DayRange, generation: Generation) -> RowSet:
+    """Find the live rows published in a range, those without a date where it asks for unknown, all without a range."""
+    if not days:
+        return generation.live
+    first = days.first.toordinal() if days.first else UNKNOWN_DAY + 1
+    last = days.last.toordinal() if days.last else _NO_DAY
+    if days.unknown:
+        first = last = UNKNOWN_DAY
+    bits = np.zeros(generation.words, np.uint64)
+    for segment in generation.segments:
+        day = generation.day[segment.base : segment.base + segment.rows]
+        if generation.sorted_days:
+            # days fall from row to row, so a range of days is a range of rows
+            rising = day[::-1]
+            begin = segment.rows - int(np.searchsorted(rising, last, side="right"))
+            set_range(bits, segment.base + begin, segment.base + segment.rows - int(np.searchsorted(rising, first)))
+        else:
+            set_rows(bits, np.flatnonzero((day >= first) & (day <= last)), segment.base)
+    return RowSet(generation.words, bits=bits & generation.live.bits)
 
 
-def _position_keys(term: str, postings: Postings) -> Array:
-    """Give every occurrence of a term as row * 2^32 + position, ascending."""
-    place = postings.terms.find(term.encode())
-    if place < 0:
-        return np.empty(0, np.int64)
-    first, last = int(postings.term_starts[place]), int(postings.term_starts[place + 1])
-    rows = np.repeat(postings.rows[first:last], postings.frequencies[first:last]).astype(np.int64)
-    positions = postings.positions[int(postings.position_starts[place]) : int(postings.position_starts[place + 1])]
-    return (rows << 32) + positions
-
-
-def _prefix_mask(prefix: str, fields: tuple[str, ...], generation: Generation) -> Array:
-    """Mark the live rows with a term of the exact stream between the prefix and the end of its letters."""
-    mask = np.zeros(generation.rows, bool)
-    low, high = prefix.encode(), prefix.encode() + b"\xff"
-    for field in fields:
-        for segment in generation.segments:
-            postings = segment.postings[stream_name(field, "exact")]
-            first, last = postings.terms.bisect(low), postings.terms.bisect(high)
-            rows = postings.rows[int(postings.term_starts[first]) : int(postings.term_starts[last])]
-            mask[segment.base + rows.astype(np.int64)] = True
-    return mask & generation.live
+def find_happened(days: DayRange, generation: Generation) -> RowSet:
+    """Find the live rows that speak of a day in a range; all without a range."""
+    if not days:
+        return generation.live
+    bits = np.zeros(generation.words, np.uint64)
+    for segment in generation.segments:
+        table = segment.happened
+        met = np.ones(len(table.records), bool)
+        if days.first:
+            met &= table.records[:, 1] >= days.first.toordinal()
+        if days.last:
+            met &= table.records[:, 0] <= days.last.toordinal()
+        rows = np.searchsorted(table.starts, np.flatnonzero(met), side="right") - 1
+        set_rows(bits, rows, segment.base)
+    return RowSet(generation.words, bits=bits & generation.live.bits)

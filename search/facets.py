@@ -7,68 +7,104 @@ filters but its own (as Lucene's DrillSideways does), carried on to exclusions a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 
 from index.columns import Array
-from index.documents import Entity
-from index.schema import FACET_NAMES
 from search.generation import Generation
 from search.query import FacetFilter, Query
 from search.results import FacetCounts, FacetValue
+from search.rowset import RowSet
 from search.significance import significance
 from search.spaces import Space
+from search.tallies import Tally, tally
 
 
-def facet_mask(chosen: FacetFilter, space: Space) -> Array:
-    """Mark the places that meet all choices in one facet."""
-    mask = _required(chosen, space) & ~space.having(chosen.facet, chosen.excluded)
-    return mask & space.having(chosen.facet, chosen.values) if _is_any(chosen) else mask
+def facet_places(chosen: FacetFilter, within: RowSet, space: Space) -> RowSet:
+    """Give the places of a set that meet all choices in one facet."""
+    met = _required(chosen, within, space)
+    if chosen.excluded:
+        met = met - space.having(chosen.facet, chosen.excluded)
+    return met & space.having(chosen.facet, chosen.values) if _is_any(chosen) else met
 
 
-def count_facets(query: Query, found: Array, space: Space) -> tuple[FacetCounts, ...]:
-    """Count every facet; `found` marks the places of live articles that meet the text and both date ranges."""
-    masks = {chosen.facet: facet_mask(chosen, space) for chosen in query.filters}
-    return tuple(_count(query, facet, _under_others(facet, found, masks), space) for facet in FACET_NAMES)
+def count_facets(query: Query, found: RowSet, met: RowSet, space: Space) -> tuple[FacetCounts, ...]:
+    """Count every facet asked for.
+
+    `found` are the places of live articles that meet the text and both date ranges, `met` those that meet the filters,
+    too.
+    """
+    sideways = {chosen.facet: chosen for chosen in query.filters if _looks_sideways(query, chosen)}
+    plain = tuple([facet for facet in query.facets if facet not in sideways])
+    counted = dict(zip(plain, _count_met(query, plain, met, space), strict=True))
+    for chosen in query.filters:
+        if chosen.facet in sideways and chosen.facet in query.facets:
+            counted[chosen.facet] = _count(query, chosen, found, space)
+        elif chosen.values and chosen.facet in counted:
+            counted[chosen.facet] = _mark_required(query, chosen, counted[chosen.facet], found, met, space)
+    return tuple([counted[facet] for facet in query.facets])
 
 
-def _under_others(facet: str, found: Array, masks: Mapping[str, Array]) -> Array:
-    """Mark the places that meet everything but the choices in this facet."""
-    others = [mask for name, mask in masks.items() if name != facet]
-    return np.logical_and.reduce([found, *others]) if others else found
+def _looks_sideways(query: Query, chosen: FacetFilter) -> bool:
+    """Tell whether the counts of a facet need other articles than the results, or another order than by count."""
+    return bool(chosen.excluded) or _is_any(chosen) or (bool(chosen.values) and query.facet_sort != "count")
+
+
+def _mark_required(
+    query: Query, chosen: FacetFilter, counts: FacetCounts, found: RowSet, met: RowSet, space: Space
+) -> FacetCounts:
+    """Mark the values of an `all` choice, which every result holds, and give them the totals without them."""
+    facet, generation, results = chosen.facet, space.generation, space.count(met)
+    others = _under_others(query, facet, found, space)
+    marked = {}
+    for id in chosen.values:
+        entity = generation.entity(facet, id)
+        total = space.count(_required(chosen, others, space, without=id))
+        marked[id] = FacetValue(id, entity.label, results, total, True, False, entity.parents)
+    values = [marked.pop(value.id, value) for value in counts.values]
+    rest = sorted(marked.values(), key=lambda value: (value.label.casefold(), value.id))
+    return counts._replace(values=(*values, *rest))
+
+
+def _under_others(query: Query, facet: str, found: RowSet, space: Space) -> RowSet:
+    """Give the places that meet everything but the choices in this facet."""
+    for other in query.filters:
+        if other.facet != facet:
+            found = facet_places(other, found, space)
+    return found
 
 
 def _is_any(chosen: FacetFilter) -> bool:
     return chosen.match == "any" and bool(chosen.values)
 
 
-def _required(chosen: FacetFilter, space: Space, *, without: str | None = None) -> Array:
-    """Mark the places that hold every value of an `all` choice, `without` one of them."""
-    mask = np.ones(space.size, bool)
+def _required(chosen: FacetFilter, within: RowSet, space: Space, *, without: str | None = None) -> RowSet:
+    """Give the places of a set that hold every value of an `all` choice, `without` one of them."""
     if chosen.match == "all":
         for value in chosen.values:
             if value != without:
-                mask &= space.having(chosen.facet, (value,))
-    return mask
+                within = within & space.having(chosen.facet, (value,))
+    return within
 
 
 class _FacetCounter:
-    """Counts the values of one facet; `others` marks the places that meet all constraints outside it."""
+    """Counts the values of one facet; `others` are the places that meet all constraints outside it."""
 
-    def __init__(self, chosen: FacetFilter, others: Array, space: Space) -> None:
+    def __init__(self, chosen: FacetFilter, others: RowSet, space: Space) -> None:
         self._chosen = chosen
         self._space = space
         self._others = others
-        self._allowed = others & ~space.having(chosen.facet, chosen.excluded)
-        self._base = self._allowed & _required(chosen, space)
+        self._allowed = others - space.having(chosen.facet, chosen.excluded) if chosen.excluded else others
+        self._base = _required(chosen, self._allowed, space)
         self.counts = space.count_values(chosen.facet, self._base)
         self.results = space.count(self._base)
         self._is_any = _is_any(chosen)
-        union = space.having(chosen.facet, chosen.values) if self._is_any else np.ones_like(self._base)
-        met = self._base & union
-        added = self._base & ~space.lift(space.rows_of(met))
-        self._added = space.count_values(chosen.facet, added) if self._is_any else None
-        self._found = space.count(met)
+        self._found, self._added = self.results, None
+        if self._is_any:
+            met = self._base & space.having(chosen.facet, chosen.values)
+            self._found = space.count(met)
+            self._added = space.count_values(chosen.facet, self._base - space.lift(space.rows_of(met)))
 
     def count(self, id: str, number: int | None) -> int:
         """Count the articles with a value under all other constraints, its own exclusion left out."""
@@ -76,20 +112,20 @@ class _FacetCounter:
             return 0
         if id not in self._chosen.excluded:
             return int(self.counts[number])
-        mask = self._without_exclusion(id) & _required(self._chosen, self._space)
-        return self._space.count(mask & self._having(id))
+        places = _required(self._chosen, self._without_exclusion(id), self._space)
+        return self._space.count(places & self._having(id))
 
     def total(self, id: str, number: int | None, replaces: tuple[str, ...]) -> int:
         """Count the articles after the toggle of a value."""
         chosen = self._chosen
         if id in chosen.excluded:
-            mask = self._without_exclusion(id) & _required(chosen, self._space)
-            return self._space.count(mask & self._having(*chosen.values)) if self._is_any else self._space.count(mask)
+            places = _required(chosen, self._without_exclusion(id), self._space)
+            return self._space.count(places & self._having(*chosen.values) if self._is_any else places)
         if id in chosen.values and self._is_any:
             rest = tuple(value for value in chosen.values if value != id)
             return self._space.count(self._base & self._having(*rest)) if rest else self.results
         if id in chosen.values:
-            return self._space.count(self._allowed & _required(chosen, self._space, without=id))
+            return self._space.count(_required(chosen, self._allowed, self._space, without=id))
         if replaces:
             rest = tuple(value for value in chosen.values if value not in replaces)
             return self._space.count(self._base & self._having(*rest, id))
@@ -97,53 +133,81 @@ class _FacetCounter:
             return self._found + (int(self._added[number]) if number is not None else 0)
         return self.count(id, number)
 
-    def _having(self, *ids: str) -> Array:
+    def _having(self, *ids: str) -> RowSet:
         return self._space.having(self._chosen.facet, ids)
 
-    def _without_exclusion(self, id: str) -> Array:
+    def _without_exclusion(self, id: str) -> RowSet:
         rest = tuple(value for value in self._chosen.excluded if value != id)
-        return self._others & ~self._having(*rest)
+        return self._others - self._having(*rest) if rest else self._others
 
 
-def _count(query: Query, facet: str, others: Array, space: Space) -> FacetCounts:
-    chosen, generation = query.filter(facet), space.generation
-    counter = _FacetCounter(chosen, others, space)
-    ordinals, entities = generation.ordinals[facet], generation.values[facet]
-    picked = [*chosen.values, *chosen.excluded]
-    counts = {ordinals.get(id): counter.count(id, ordinals.get(id)) for id in picked}
-    scores = _scores(query, facet, counter, generation)
-    for number, count in counts.items():
+def _count(query: Query, chosen: FacetFilter, found: RowSet, space: Space) -> FacetCounts:
+    """Count a facet in which values are chosen or excluded."""
+    facet, generation = chosen.facet, space.generation
+    counter = _FacetCounter(chosen, _under_others(query, facet, found, space), space)
+    ordinals, names = generation.ordinals[facet], generation.names[facet]
+    picked = {id: ordinals.get(id) for id in (*chosen.values, *chosen.excluded)}
+    scores = _score_all(query, facet, counter.counts, counter.results, generation)
+    for id, number in picked.items():
         if number is not None:
+            count = counter.count(id, number)
             scores[number] = _score(query, facet, number, count, counter.results, generation)
-    candidates = _first(scores, counter.counts, query.facet_size, generation.label_ranks[facet])
-    keys = {entities[number].id: (-float(scores[number]), entities[number].label.casefold()) for number in candidates}
-    for id in picked:
-        number = ordinals.get(id)
-        keys[id] = (
-            (-float(scores[number]), entities[number].label.casefold()) if number is not None else (0.0, id.casefold())
-        )
-    ordered = sorted(keys, key=lambda id: (*keys[id], id))
+    candidates = {names.ids[n]: n for n in _first(scores, counter.counts, query.facet_size, names.ranks)}
+    keys = {
+        id: (-float(scores[number]) if number is not None else 0.0, generation.entity(facet, id).label.casefold(), id)
+        for id, number in (candidates | picked).items()
+    }
+    ordered = sorted(keys, key=keys.__getitem__)
     shown = [id for place, id in enumerate(ordered) if place < query.facet_size or id in picked]
     above = {value: generation.ancestors(facet, value) for value in chosen.values} if _is_any(chosen) else {}
     values = []
     for id in shown:
-        number = ordinals.get(id)
-        entity = entities[number] if number is not None else Entity(id, facet, id)
+        number, entity = ordinals.get(id), generation.entity(facet, id)
         replaces = _relatives(facet, id, above, generation)
         count, total = counter.count(id, number), counter.total(id, number, replaces)
         selected, excluded = id in chosen.values, id in chosen.excluded
         values.append(FacetValue(id, entity.label, count, total, selected, excluded, entity.parents, replaces))
-    return FacetCounts(facet, chosen.match, int(np.count_nonzero(counter.counts)), tuple(values))
+    return FacetCounts(facet, chosen.match, tuple(values), partial(_count_held, counter.counts))
 
 
-def _scores(query: Query, facet: str, counter: _FacetCounter, generation: Generation) -> Array:
+def _count_met(query: Query, facets: tuple[str, ...], met: RowSet, space: Space) -> list[FacetCounts]:
+    """Count facets over the results; of a value that is not chosen the count is the total."""
+    generation, new, counted = space.generation, tuple.__new__, []
+    if query.facet_sort == "count" and query.scope == "article":
+        tallies = tally(facets, met, query.facet_size, generation) if facets else []
+    else:
+        tallies = [_tally_in_order(query, facet, met, space) for facet in facets]
+    matches = {chosen.facet: chosen.match for chosen in query.filters}
+    for facet, top in zip(facets, tallies, strict=True):
+        names = generation.names[facet]
+        ids, labels, parents = names.ids, names.labels, names.parents
+        values = [
+            new(FacetValue, (ids[number], labels[number], count, count, False, False, parents[number], ()))
+            for number, count in zip(top.values, top.counts, strict=True)
+        ]
+        counted.append(FacetCounts(facet, matches.get(facet, "any"), tuple(values), top.distinct))
+    return counted
+
+
+def _tally_in_order(query: Query, facet: str, met: RowSet, space: Space) -> Tally:
+    """Count all values of a facet, and give the first ones in the order asked for."""
+    generation, counts = space.generation, space.count_values(facet, met)
+    scores = _score_all(query, facet, counts, space.count(met), generation)
+    best = _first(scores, counts, query.facet_size, generation.names[facet].ranks)
+    return Tally(best, counts[best].tolist() if best else [], partial(_count_held, counts))
+
+
+def _count_held(counts: Array) -> int:
+    return int(np.count_nonzero(counts))
+
+
+def _score_all(query: Query, facet: str, counts: Array, results: int, generation: Generation) -> Array:
     """Score every value of a facet for the order asked for; the highest comes first, labels decide between equals."""
     if query.facet_sort == "label":
-        return np.zeros(len(counter.counts))
+        return np.zeros(len(counts))
     if query.facet_sort == "significant":
-        usual = generation.live_counts[facet]
-        return significance(counter.counts, counter.results, usual, generation.articles)
-    return counter.counts.astype(np.float64)
+        return significance(counts, results, generation.live_counts[facet], generation.articles)
+    return counts.astype(np.float64)
 
 
 def _score(query: Query, facet: str, number: int, count: int, results: int, generation: Generation) -> float:

@@ -2,110 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
+from itertools import compress, repeat
 
 import numpy as np
 
-from index.columns import UNKNOWN_DAY, Array
-from search.buckets import divide
-from search.generation import Generation
+from index.columns import Array, Table
+from search.buckets import NO_BUCKETS, Buckets, cut, lay_buckets, unit_for
+from search.generation import Generation, Grid, count_from
+from search.kernels.counting import (
+    count_between,
+    count_days_of_rows,
+    count_intervals,
+    count_list_between,
+    ends_of,
+    ends_of_list,
+    span_of_intervals,
+    span_of_rows,
+)
 from search.query import DayRange
 from search.results import Bucket, Histogram
-from search.spaces import Space
+from search.rowset import RowSet
+from search.tallies import part_of
 
 
-def published_mask(days: DayRange, generation: Generation) -> Array:
-    """Mark the rows published in a range, or those without a date when it asks for unknown."""
-    if days.unknown:
-        undated: Array = generation.day == UNKNOWN_DAY
-        return undated
-    mask = np.ones(generation.rows, bool)
-    if days:
-        mask &= generation.day != UNKNOWN_DAY
-    if days.first:
-        mask &= generation.day >= days.first.toordinal()
-    if days.last:
-        mask &= generation.day <= days.last.toordinal()
-    return mask
+def published_histogram(found: RowSet, days: DayRange, generation: Generation, unit: str = "auto") -> Histogram:
+    """Count the rows of a set by day of publication, inside a range; the undated form the last bucket."""
+    unit, buckets, counts, undated = count_published(found, days, generation, unit)
+    tail = (Bucket(None, None, undated, undated),) if undated else ()
+    counted = compress(zip(buckets.firsts, buckets.lasts, counts, counts, strict=True), counts)
+    return Histogram("published", unit, (*map(tuple.__new__, repeat(Bucket), counted), *tail))
 
 
-def happened_mask(days: DayRange, space: Space) -> Array:
-    """Mark the places with an interval that overlaps a range."""
-    if not days:
-        return np.ones(space.size, bool)
-    places, _, firsts, lasts = space.intervals()
-    overlaps = np.ones(len(places), bool)
-    if days.last:
-        overlaps &= firsts <= days.last.toordinal()
-    if days.first:
-        overlaps &= lasts >= days.first.toordinal()
-    mask = np.zeros(space.size, bool)
-    mask[places[overlaps]] = True
-    return mask
-
-
-def published_histogram(mask: Array, days: DayRange, generation: Generation, unit: str = "auto") -> Histogram:
-    """Count the rows of a mask by day of publication, inside a range; the undated form the last bucket."""
-    known = generation.day[mask & (generation.day != UNKNOWN_DAY)]
-    undated = int((mask & (generation.day == UNKNOWN_DAY)).sum())
-    tail = [Bucket(None, None, undated, undated)] if undated else []
-    span = _span(known, known, days)
+def count_published(
+    found: RowSet, days: DayRange, generation: Generation, unit: str
+) -> tuple[str, Buckets, list[int], int]:
+    """Give the unit that fits, its buckets, the rows of a set in each, and how many are undated."""
+    first, last, undated = _published_span(found, generation)
+    span = _span(first, last, days)
     if span is None:
-        return Histogram("published", "day", tuple(tail))
-    unit, buckets = divide(*span, unit)
-    inside = known[(known >= span[0].toordinal()) & (known <= span[1].toordinal())]
-    counts = np.bincount(_place(inside, buckets), minlength=len(buckets))
-    found = [Bucket(*buckets[i], int(counts[i]), int(counts[i])) for i in np.flatnonzero(counts)]
-    return Histogram("published", unit, (*found, *tail))
+        return "day", NO_BUCKETS, [], undated
+    unit = unit_for(*span, unit)
+    grid = generation.grid(unit)
+    if grid and grid.buckets.firsts[0] <= span[0] and span[1] <= grid.buckets.lasts[-1]:
+        buckets, counts = _count_ranges(found, span, days, grid, generation)
+    else:
+        buckets = lay_buckets(*span, unit)[1]
+        counts = np.zeros(len(buckets.starts), np.int64)
+        count_days_of_rows(found.rows, generation.day, buckets.starts, span[1].toordinal(), counts)
+    return unit, buckets, counts.tolist(), undated
 
 
-def happened_histogram(mask: Array, days: DayRange, space: Space, unit: str = "auto") -> Histogram:
-    """Count the articles with a marked place by the days spoken of there: each once in a bucket that it overlaps."""
-    places, rows, firsts, lasts = space.intervals()
-    kept = mask[places]
-    rows, firsts, lasts = rows[kept], firsts[kept], lasts[kept]
-    span = _span(firsts, lasts, days)
+def _published_span(found: RowSet, generation: Generation) -> tuple[int, int, int]:
+    """Give first and last day of publication in a set, 0 and 0 where none is dated, and how many rows are not."""
+    if not generation.sorted_days:
+        return span_of_rows(found.rows, generation.day)
+    firsts, lasts, undated, day = [], [], 0, generation.day
+    for segment in generation.segments:
+        if found.is_dense:
+            begin, end, rest = ends_of(found.bits[segment.first : segment.last], segment.dated)
+            begin, end = (begin + segment.base, end + segment.base) if begin >= 0 else (-1, -1)
+        else:
+            begin, end, rest = ends_of_list(part_of(found, segment, generation), segment.base + segment.dated)
+        undated += rest
+        if begin >= 0:
+            lasts.append(int(day[begin]))
+            firsts.append(int(day[end]))
+    return min(firsts, default=0), max(lasts, default=0), undated
+
+
+def _count_ranges(
+    found: RowSet, span: tuple[date, date], days: DayRange, grid: Grid, generation: Generation
+) -> tuple[Buckets, Array]:
+    """Count a set by units that are ranges of rows, because days fall from row to row."""
+    place, buckets = cut(grid.buckets, *span)
+    size = len(buckets.starts)
+    counts = np.zeros(size, np.int64)
+    for segment, known in zip(generation.segments, grid.edges, strict=True):
+        edges = known[place : place + size + 1]
+        if days.first or days.last:
+            day = generation.day[segment.base : segment.base + segment.rows]
+            edges = edges.copy()
+            edges[0], edges[-1] = (count_from(day, span[0].toordinal()), count_from(day, span[1].toordinal() + 1))
+        if found.is_dense:
+            count_between(found.bits[segment.first : segment.last], edges, counts)
+        else:
+            count_list_between(part_of(found, segment, generation), segment.base, edges, counts)
+    return buckets, counts
+
+
+def happened_histogram(spoken: list[tuple[Array, int, Table]], days: DayRange, unit: str = "auto") -> Histogram:
+    """Count articles by the days they speak of: each once in a bucket that it overlaps.
+
+    `spoken` gives for each part of the archive rows, the base of their numbers and the intervals of each.
+    """
+    spans = [span_of_intervals(rows, base, table.starts, table.records) for rows, base, table in spoken]
+    known = [span for span in spans if span[0]]
+    span = _span(min(first for first, _ in known), max(last for _, last in known), days) if known else None
     if span is None:
         return Histogram("happened", "day", ())
-    unit, buckets = divide(*span, unit)
-    low, high = span[0].toordinal(), span[1].toordinal()
-    kept = (firsts <= high) & (lasts >= low)
-    rows, firsts, lasts = rows[kept], firsts[kept], lasts[kept]
-    begin, end = _place(np.maximum(firsts, low), buckets), _place(np.minimum(lasts, high), buckets)
-    spread = np.repeat(begin, end - begin + 1) + _counters(end - begin + 1)
-    counts = _count_distinct(np.repeat(rows, end - begin + 1), spread, len(buckets))
-    inside = (begin == end) & (firsts >= low) & (lasts <= high)
-    exact = _count_distinct(rows[inside], begin[inside], len(buckets))
-    found = [Bucket(*buckets[i], int(counts[i]), int(exact[i])) for i in np.flatnonzero(counts)]
-    return Histogram("happened", unit, tuple(found))
+    unit, buckets = lay_buckets(*span, unit)
+    counts, exact = np.zeros(len(buckets.starts), np.int64), np.zeros(len(buckets.starts), np.int64)
+    seen = np.full((2, len(counts)), -1, np.int64)
+    for rows, base, table in spoken:
+        count_intervals(
+            rows, base, table.starts, table.records, buckets.starts, span[1].toordinal(), counts, exact, seen
+        )
+    counted = zip(buckets.firsts, buckets.lasts, counts.tolist(), exact.tolist(), strict=True)
+    return Histogram("happened", unit, tuple([Bucket._make(one) for one in counted if one[2]]))
 
 
-def _span(firsts: Array, lasts: Array, days: DayRange) -> tuple[date, date] | None:
+def _span(first: int, last: int, days: DayRange) -> tuple[date, date] | None:
     """Give the days that buckets must cover: the range where it is closed, else as far as the articles reach."""
-    if days.unknown or not len(firsts):
+    if days.unknown or not first:
         return None
-    first = days.first or date.fromordinal(int(firsts.min()))
-    last = days.last or date.fromordinal(int(lasts.max()))
-    return (first, last) if first <= last else None
-
-
-def _place(days: Array, buckets: Sequence[tuple[date, date]]) -> Array:
-    """Give the bucket that each day falls into."""
-    starts = np.array([first.toordinal() for first, _ in buckets])
-    places: Array = np.searchsorted(starts, days, side="right") - 1
-    return places
-
-
-def _counters(lengths: Array) -> Array:
-    """Count 0, 1, ... length - 1 for each length, one after the other."""
-    ends = np.cumsum(lengths)
-    counters: Array = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths)
-    return counters
-
-
-def _count_distinct(rows: Array, places: Array, size: int) -> Array:
-    """Count the different rows in each place."""
-    pairs = np.unique(rows.astype(np.int64) * size + places)
-    counts: Array = np.bincount(pairs % size, minlength=size)
-    return counts
+    begin, end = days.first or date.fromordinal(first), days.last or date.fromordinal(last)
+    return (begin, end) if begin <= end else None

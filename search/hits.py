@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from index.documents import DateMention, Entity, LinkedArticle
+from index.documents import Article, DateMention, Entity, format_published
 from search.clauses import And, Clause, Days, Or
-from search.highlight import build_snippet, find_marks
+from search.highlight import cut_snippet, mark
+from search.matching import Wanted
 from search.query import DayRange, Query
-from search.results import Hit
+from search.results import Head, Shown
+
+Values = tuple[tuple[str, tuple[Entity, ...]], ...]
 
 
-def build_hit(linked: LinkedArticle, score: float, clause: Clause, happened: DayRange) -> Hit:
-    """Build the hit of an article: its snippet, the marks in snippet and title, the expressions in a happened range."""
-    article = linked.article
-    marks = find_marks(article.title, clause, "title") if article.title else ()
-    ranges = [days for days in (happened, *_happened_ranges(clause)) if days]
-    days = tuple(day for day in linked.dates if any(_overlaps(day, asked) for asked in ranges))
-    return Hit(article, score, build_snippet(article.body, clause), marks, linked.values, days)
+class Shower:
+    """Makes what is shown of the hits of one query."""
+
+    def __init__(self, clause: Clause, happened: DayRange) -> None:
+        self._wanted = Wanted(clause)
+        self.ranges = [days for days in (happened, *_happened_ranges(clause)) if days]
+
+    def show(self, title: str | None, body: str, values: Values, dates: Iterable[DateMention]) -> Shown:
+        """Make snippet, marks in snippet and title, and find the expressions in a happened range."""
+        marks = mark(title, self._wanted, "title") if title else ()
+        days = tuple(day for day in dates if any(_overlaps(day, asked) for asked in self.ranges))
+        return Shown(cut_snippet(body, self._wanted), marks, values, days)
+
+
+def build_head(article: Article) -> Head:
+    """Build the head of an article that is at hand."""
+    return Head(article.id, article.title, article.source, format_published(article.published), article.url)
 
 
 def _happened_ranges(clause: Clause) -> Iterator[DayRange]:

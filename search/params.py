@@ -12,14 +12,18 @@ from index.schema import FACET_NAMES
 from search.query import (
     AXES,
     FACET_SORTS,
+    LISTS,
     MATCHES,
     MAX_CHOICES,
     MAX_FACET_SIZE,
     MAX_SIZE,
     MAX_WINDOW,
+    MAX_WITHOUT,
+    NONE,
     SCALARS,
     SCOPES,
     SORTS,
+    SWITCHES,
     UNITS,
     UNKNOWN,
     DayRange,
@@ -43,6 +47,12 @@ def parse_params(params: Iterable[tuple[str, str]]) -> Query:
             page = _PAGE(name, value)
         elif name in _READERS:
             query = replace(query, **{SCALARS[name]: _READERS[name](name, value)})  # type: ignore[arg-type]  # the table pairs field and type
+        elif name in SWITCHES:
+            query = replace(query, **{SWITCHES[name]: _SWITCH(name, value) == "1"})  # type: ignore[arg-type]  # the table pairs field and type
+        elif name == "without":
+            query = query.without_expansion(value)
+        elif name in _LISTS:
+            query = replace(query, **{LISTS[name]: _names(_LISTS[name], name, value)})  # type: ignore[arg-type]  # the table pairs field and type
         elif name in _FILTERS:
             query = _FILTERS[name](query, name.partition(".")[0], value)
         elif name.partition(".")[0] in AXES and name in _RANGES:
@@ -50,7 +60,7 @@ def parse_params(params: Iterable[tuple[str, str]]) -> Query:
             query = query.with_range(axis, _RANGES[name](query.range(axis), name, value))
         else:
             raise QueryError(name, value, f"one of {', '.join(PARAMETERS)}")
-    return _check(query.with_page(page))
+    return _check(replace(query, page=page))
 
 
 def _check(query: Query) -> Query:
@@ -61,7 +71,11 @@ def _check(query: Query) -> Query:
         if days.unknown and (days.first or days.last):
             raise QueryError(axis, UNKNOWN, f"either {UNKNOWN} or a range, not both")
     if query.page * query.size > MAX_WINDOW:
-        raise QueryError("page", str(query.page), f"page*size at most {MAX_WINDOW}; narrow the search to see more")
+        raise QueryError("page", str(query.page), f"page*size at most {MAX_WINDOW}; narrow the search")
+    if query.cursor and query.page > 1:
+        raise QueryError("page", str(query.page), "either a page or a cursor, not both")
+    if len(query.without) > MAX_WITHOUT:
+        raise QueryError("without", query.without[-1], f"at most {MAX_WITHOUT} terms")
     for chosen in query.filters:
         if len(chosen.values) + len(chosen.excluded) > MAX_CHOICES:
             raise QueryError(chosen.facet, (*chosen.values, *chosen.excluded)[0], f"at most {MAX_CHOICES} values")
@@ -75,6 +89,14 @@ def _choice(legal: tuple[str, ...]) -> Callable[[str, str], str]:
         return value
 
     return read
+
+
+def _names(legal: tuple[str, ...], name: str, value: str) -> tuple[str, ...]:
+    """Read names with commas between them, `none` for no name at all, into their fixed order."""
+    names = set(value.split(",")) if value != NONE else set()
+    for wrong in sorted(names - set(legal)):
+        raise QueryError(name, wrong, f"{NONE}, or with commas between them: {', '.join(legal)}")
+    return tuple(known for known in legal if known in names)
 
 
 def _number(low: int, high: int) -> Callable[[str, str], int]:
@@ -115,7 +137,14 @@ def _set_match(query: Query, facet: str, value: str) -> Query:
     return query.with_match(facet, _choice(MATCHES)(f"{facet}.match", value))
 
 
+def _cursor(name: str, value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", value):
+        raise QueryError(name, value, "a cursor as an answer gave it")
+    return value
+
+
 _PAGE = _number(1, MAX_WINDOW)
+_SWITCH = _choice(("0", "1"))
 _READERS: Mapping[str, Callable[[str, str], str] | Callable[[str, str], int]] = {
     "scope": _choice(SCOPES),
     "sort": _choice(SORTS),
@@ -124,7 +153,9 @@ _READERS: Mapping[str, Callable[[str, str], str] | Callable[[str, str], int]] = 
     "facet.size": _number(0, MAX_FACET_SIZE),
     "facet.sort": _choice(FACET_SORTS),
     "histogram.unit": _choice(UNITS),
+    "cursor": _cursor,
 }
+_LISTS: Mapping[str, tuple[str, ...]] = {"facets": FACET_NAMES, "histograms": AXES}
 _FILTERS: Mapping[str, Callable[[Query, str, str], Query]] = {
     **dict.fromkeys(FACET_NAMES, _add_value),
     **{f"{facet}.match": _set_match for facet in FACET_NAMES},
@@ -135,6 +166,6 @@ _RANGES: Mapping[str, Callable[[DayRange, str, str], DayRange]] = {
     **{f"{axis}.from": _first for axis in AXES},
     **{f"{axis}.to": _last for axis in AXES},
 }
-_REPEATABLE = frozenset({*FACET_NAMES, *(f"{facet}.not" for facet in FACET_NAMES)})
-PARAMETERS = ("q", *_FILTERS, *_RANGES, *_READERS)
+_REPEATABLE = frozenset({"without", *FACET_NAMES, *(f"{facet}.not" for facet in FACET_NAMES)})
+PARAMETERS = ("q", *_FILTERS, *_RANGES, *_READERS, *_LISTS, *SWITCHES, "without")
 """Every parameter a query is written in."""

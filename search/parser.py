@@ -3,48 +3,25 @@
     or    := and ("OR" and)*
     and   := not (["AND"] not)*
     not   := ("NOT" | "-") not | [field ":"] atom
-    atom  := ("published:" | "happened:") days | word | word "*" | '"' words '"' | "(" or ")"
+    atom  := ("published:" | "happened:") days | name | word | phrase ["~" slop] | "(" or ")"
 
 What cannot be read as an operator is a word, and a note says so.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from index.analysis import terms_of, tokens_of
 from index.errors import QueryError
 from index.schema import TEXT_FIELD_NAMES
-from search.clauses import All, And, Clause, Days, Not, Or, Phrase, Prefix, Term
+from search.clauses import All, And, Clause, Days, Not, Or
 from search.days import parse_days
-from search.query import AXES
+from search.lexer import Lexeme, cut_lexemes
+from search.plain import read_plain_text
+from search.words import Reading, read_name, read_phrase, read_plain, read_word
 
-MAX_CHARACTERS = 1_000
-MAX_TOKENS = 64
 MAX_DEPTH = 10
-MIN_PREFIX = 2
-
-_TOKEN = re.compile(
-    rf"""(?P<days>(?:{"|".join(AXES)}):[0-9a-z.-]+)
-    | (?P<field>(?:{"|".join(TEXT_FIELD_NAMES)}):(?=[^\s)]))
-    | (?P<phrase>"[^"]*")
-    | (?P<open>\() | (?P<close>\))
-    | (?P<minus>(?<![^\s(])-(?=[^\s-]))
-    | (?P<word>[^\s()"]+|")""",
-    re.VERBOSE,
-)
-_OPERATORS = ("AND", "OR", "NOT")
-
-
-class Lexeme(NamedTuple):
-    """A piece of the query text: its kind, its text and where it begins."""
-
-    kind: str
-    text: str
-    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +32,18 @@ class Parsed:
     notes: tuple[str, ...] = ()
 
 
-def parse(text: str) -> Parsed:
-    """Parse a query text. Raises QueryError where it is longer, or nested deeper, than the limits."""
-    if len(text) > MAX_CHARACTERS:
-        raise QueryError("q", text, f"at most {MAX_CHARACTERS} characters, not {len(text)}", position=MAX_CHARACTERS)
-    lexemes = [
-        Lexeme(match.lastgroup or "", match.group(), match.start()) for match in _TOKEN.finditer(text)
-    ]  # fmt: skip
-    lexemes = [
-        Lexeme(lexeme.text, lexeme.text, lexeme.position)
-        if lexeme.kind == "word" and lexeme.text in _OPERATORS
-        else lexeme
-        for lexeme in lexemes
-    ]
-    if len(lexemes) > MAX_TOKENS:
-        raise QueryError("q", text, f"at most {MAX_TOKENS} words and signs", position=lexemes[MAX_TOKENS].position)
-    parser = _Parser(text, lexemes)
+def parse(text: str, *, exact: bool = False) -> Parsed:
+    """Parse a query text; under `exact` every word searches its literal form.
+
+    Raises QueryError where the text is longer, or nested deeper, than the limits.
+    """
+    plain = None if exact else read_plain_text(text)
+    return Parsed(plain) if plain else parse_any(text, exact=exact)
+
+
+def parse_any(text: str, *, exact: bool = False) -> Parsed:
+    """Parse a query text lexeme by lexeme, as `parse` does where it is not of the plainest."""
+    parser = _Parser(text, cut_lexemes(text), "exact" if exact else "stem")
     clause = parser.parse()
     return Parsed(clause or All(), tuple(dict.fromkeys(parser.notes)))
 
@@ -81,6 +54,7 @@ class _Parser:
 
     text: str
     lexemes: list[Lexeme]
+    stream: str
     at: int = 0
     depth: int = 0
     notes: list[str] = field(default_factory=list)
@@ -102,18 +76,18 @@ class _Parser:
         return _join(Or, parts)
 
     def _and(self, fields: tuple[str, ...]) -> Clause | None:
-        parts: list[Clause] = []
+        parts: list[Clause | None] = []
         while (kind := self._peek()) and kind != "close":
-            joins = kind in ("AND", "OR") and bool(parts) and self._starts_operand(self.at + 1)
+            joins = kind in ("AND", "OR") and any(parts) and self._starts_operand(self.at + 1)
             if joins and kind == "OR":
                 break
             if joins:
                 self.at += 1
             elif kind in ("AND", "OR"):
-                parts += _present(self._word(self._next(), fields))
+                parts.append(self._note(read_plain(self._next(), fields, self.stream)))
                 self.notes.append(f"{kind} without words on both sides was read as a word")
             else:
-                parts += _present(self._not(fields))
+                parts.append(self._not(fields))
         return _join(And, parts)
 
     def _not(self, fields: tuple[str, ...]) -> Clause | None:
@@ -122,24 +96,23 @@ class _Parser:
             lexeme = self._next()
             if not self._starts_operand():
                 self.notes.append("NOT without a word after it was read as a word")
-                return self._word(lexeme, fields)
+                return self._note(read_plain(lexeme, fields, self.stream))
             negations += 1
         part = self._atom(fields)
         return Not(part) if part and negations % 2 else part
 
     def _atom(self, fields: tuple[str, ...]) -> Clause | None:
         lexeme = self._next()
-        if lexeme.kind == "field":
-            if not self._starts_operand() or self._peek() in ("NOT", "minus"):
-                return self._word(lexeme, fields)
+        if lexeme.kind == "field" and self._starts_operand() and self._peek() not in ("NOT", "minus"):
             return self._atom((lexeme.text[:-1],))
         if lexeme.kind == "days":
             return self._days(lexeme, fields)
         if lexeme.kind == "open":
             return self._group(lexeme, fields)
         if lexeme.kind == "phrase":
-            return self._terms("exact", fields, lexeme)
-        return self._word(lexeme, fields)
+            slop = self._next() if self._peek() == "slop" else None
+            return self._note(read_phrase(lexeme, slop, fields))
+        return self._note(read_name(lexeme) if lexeme.kind == "name" else read_word(lexeme, fields, self.stream))
 
     def _group(self, opening: Lexeme, fields: tuple[str, ...]) -> Clause | None:
         self.depth += 1
@@ -159,33 +132,13 @@ class _Parser:
         if days and not (days.unknown and axis == "happened"):
             return Days(axis, days)
         self.notes.append(
-            f"{lexeme.text[:40]} was read as words: days are 2022, 2022-12, 2022-12-16 or two with .. between"
+            f"{lexeme.shown} was read as words: days are 2022, 2022-12, 2022-12-16 or two with .. between"
         )
-        return self._word(lexeme, fields)
+        return self._note(read_plain(lexeme, fields, self.stream))
 
-    def _word(self, lexeme: Lexeme, fields: tuple[str, ...]) -> Clause | None:
-        if lexeme.text.endswith("*"):
-            tokens = tokens_of(lexeme.text)
-            letters = lexeme.text.rstrip("*")
-            if (
-                len(tokens) == 1
-                and letters == lexeme.text[tokens[0].start : tokens[0].end]
-                and len(letters) >= MIN_PREFIX
-            ):
-                return Prefix(terms_of(letters)[0], fields)
-            self.notes.append(
-                f"{lexeme.text[:40]} was read as a word: a prefix is {MIN_PREFIX} or more letters and one *"
-            )
-        return self._terms("stem", fields, lexeme)
-
-    def _terms(self, stream: str, fields: tuple[str, ...], lexeme: Lexeme) -> Clause | None:
-        tokens = tokens_of(lexeme.text)
-        terms = tuple(token.exact if stream == "exact" else token.stem for token in tokens)
-        typed = " ".join(lexeme.text[token.start : token.end] for token in tokens).lower()
-        if not terms:
-            self.notes.append(f"{lexeme.text[:40]} holds no letter or digit and was left out")
-            return None
-        return Term(terms[0], stream, fields, typed) if len(terms) == 1 else Phrase(terms, stream, fields, typed)
+    def _note(self, reading: Reading) -> Clause | None:
+        self.notes += [reading.note] if reading.note else []
+        return reading.clause
 
     def _peek(self, at: int | None = None) -> str:
         at = self.at if at is None else at
@@ -198,10 +151,6 @@ class _Parser:
 
     def _starts_operand(self, at: int | None = None) -> bool:
         return self._peek(at) not in ("", "AND", "OR", "close")
-
-
-def _present(part: Clause | None) -> list[Clause]:
-    return [] if part is None else [part]
 
 
 def _join(kind: type[And] | type[Or], parts: Sequence[Clause | None]) -> Clause | None:

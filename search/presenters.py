@@ -1,60 +1,149 @@
-"""How does an answer look as JSON? Results in, dicts with followable links out."""
+"""How does an answer look as JSON? Results in, dicts out, every link in them followable."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from index.documents import DateMention, Entity, LinkedArticle, format_published
 from index.schema import FACET_NAMES
+from search.answers import Correction, Relaxation
 from search.clauses import describe, tree_of
+from search.cursors import cursor_after, next_query, previous_query
+from search.links import SEARCH, AxisLinks, FacetLinks, build_facet_links, url_of
 from search.query import DayRange, Query
-from search.results import Bucket, FacetCounts, FacetValue, Histogram, Hit, Results
+from search.results import FacetCounts, FacetValue, Histogram, Hit, Results
 
-SEARCH = "/api/v1/search"
 ARTICLES = "/api/v1/articles/"
 
 
-def url_of(query: Query, path: str = SEARCH) -> str:
-    """Write a query as a URL below a path."""
-    params = urlencode(query.to_params())
-    return f"{path}?{params}" if params else path
-
-
-def value_url(query: Query, facet: str, value: FacetValue, path: str = SEARCH) -> str:
-    """Write the toggle of a facet value: following it gives exactly `total` articles."""
-    return url_of(query.toggle(facet, value.id, replaces=value.replaces), path)
-
-
-def only_url(query: Query, facet: str, value: FacetValue, path: str = SEARCH) -> str | None:
-    """Write the link that makes a value the one choice: exactly `count` articles. None where the toggle does that."""
-    chosen = query.filter(facet)
-    return url_of(query.only(facet, value.id), path) if chosen.match == "any" and chosen.values else None
-
-
-def bucket_range(bucket: Bucket) -> DayRange:
-    """Give the range that finds the articles of a bucket."""
-    return DayRange(bucket.first, bucket.last) if bucket.first else DayRange(unknown=True)
-
-
-def present_results(results: Results, took_ms: float) -> dict[str, Any]:
-    """Present a whole answer."""
-    query = results.query
-    pages = (results.total + query.size - 1) // query.size if query.size else 0
+def present_results(
+    results: Results, took_ms: float, correction: Correction | None = None, relaxations: Iterable[Relaxation] = ()
+) -> dict[str, Any]:
+    """Present a whole answer with the help that goes with it."""
+    query, following, previous = results.query, next_query(results), previous_query(results)
+    links = build_facet_links(query, SEARCH)
     return {
         "query": _present_query(results),
         "total": results.total,
         "took_ms": round(took_ms, 3),
-        "hits": [_present_hit(hit) for hit in results.hits],
-        "facets": {counts.facet: _present_facet(query, counts) for counts in results.facets},
+        "hits": [present_hit(hit, explain=query.explain) for hit in results.hits],
+        "facets": {counts.facet: _present_facet(counts, links[counts.facet]) for counts in results.facets},
         "histogram": {histogram.axis: _present_histogram(query, histogram) for histogram in results.histograms},
-        "did_you_mean": None,
-        "next": url_of(query.with_page(query.page + 1)) if query.page < pages else None,
-        "previous": url_of(query.with_page(min(query.page - 1, max(pages, 1)))) if query.page > 1 else None,
+        "did_you_mean": _present_correction(query, correction) if correction else None,
+        "next": url_of(following) if following else None,
+        "previous": url_of(previous) if previous else None,
+        "cursor": cursor_after(results) or None,
         "generation": results.generation,
         "units": {histogram.axis: histogram.unit for histogram in results.histograms},
+        "expansions": [
+            {
+                "term": expansion.term,
+                "added": list(expansion.added),
+                "url_without": url_of(query.without_expansion(expansion.term)),
+            }
+            for expansion in results.expansions
+        ],
+        "relaxations": [
+            {"dropped": list(way.dropped), "total": way.total, "url": url_of(way.query)} for way in relaxations
+        ],
     }
+
+
+def article_url(id: str) -> str:
+    """Write the address of an article."""
+    return ARTICLES + quote(id, safe="/")
+
+
+def present_hit(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
+    """Present an article that was found, with what its score is made of where that is asked for."""
+    head, values, snippet = hit.head, dict(hit.values), hit.snippet
+    shown: dict[str, Any] = {
+        "id": head.id,
+        "title": head.title,
+        "source": head.source,
+        "published": head.published,
+        "url": article_url(head.id),
+        "source_url": head.url,
+        "score": hit.score,
+        "happened": [present_day(day) for day in hit.days],
+        "snippet": {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]},
+        "facets": {facet: present_entities(values.get(facet, ())) for facet in FACET_NAMES},
+    }
+    if explain:
+        shown["explanation"] = [
+            {"text": part.clause, "kind": part.kind, "frequencies": dict(part.frequencies), "score": part.score}
+            for part in hit.explanation
+        ]
+    return shown
+
+
+def present_day(day: DateMention) -> dict[str, Any]:
+    """Present an expression that denotes days."""
+    return {
+        "text": day.text,
+        "start": day.start,
+        "end": day.end,
+        "sentence": day.sentence,
+        "paragraph": day.paragraph,
+        "value": day.value,
+        "first": day.first.isoformat() if day.first else None,
+        "last": day.last.isoformat() if day.last else None,
+        "precision": day.precision,
+        "anchor": day.anchor,
+        "rule": day.rule,
+    }
+
+
+def present_entities(entities: Sequence[Entity]) -> list[dict[str, str]]:
+    """Present values by id and label."""
+    return [{"id": entity.id, "label": entity.label} for entity in entities]
+
+
+def present_values(values: Iterable[FacetValue], links: FacetLinks) -> list[dict[str, Any]]:
+    """Present values of a facet with their links."""
+    toggle, only = links.toggle, links.only
+    return [
+        {
+            "id": value.id,
+            "label": value.label,
+            "count": value.count,
+            "total": value.total,
+            "selected": value.selected,
+            "excluded": value.excluded,
+            "parents": list(value.parents),
+            "url": toggle(value),
+            "only": only(value),
+        }
+        for value in values
+    ]
+
+
+def _present_facet(counts: FacetCounts, links: FacetLinks) -> dict[str, Any]:
+    return {
+        "match": counts.match,
+        "distinct": counts.distinct,
+        "values": present_values(counts.values, links),
+    }
+
+
+def _present_histogram(query: Query, histogram: Histogram) -> list[dict[str, Any]]:
+    link = AxisLinks(query, histogram.axis, SEARCH).bucket
+    return [
+        {
+            "start": bucket.first.isoformat() if bucket.first else None,
+            "end": bucket.last.isoformat() if bucket.last else None,
+            "count": bucket.count,
+            "exact": bucket.exact,
+            "url": link(bucket),
+        }
+        for bucket in histogram.buckets
+    ]
+
+
+def _present_correction(query: Query, correction: Correction) -> dict[str, Any]:
+    return {"text": correction.text, "total": correction.total, "url": url_of(query.with_text(correction.text))}
 
 
 def _present_query(results: Results) -> dict[str, Any]:
@@ -63,8 +152,9 @@ def _present_query(results: Results) -> dict[str, Any]:
         "q": query.text,
         "read_as": describe(parsed.clause),
         "tree": tree_of(parsed.clause),
-        "filters": {f.facet: {"any" if f.match == "any" else "all": list(f.values), "not": list(f.excluded)}
-                    for f in query.filters},
+        "filters": {
+            chosen.facet: {chosen.match: [*chosen.values], "not": [*chosen.excluded]} for chosen in query.filters
+        },
         "published": _present_range(query.published),
         "happened": _present_range(query.happened),
         "scope": query.scope,
@@ -72,84 +162,18 @@ def _present_query(results: Results) -> dict[str, Any]:
         "page": query.page,
         "size": query.size,
         "notes": [*parsed.notes, *results.notes],
-    }  # fmt: skip
+    }
 
 
 def _present_range(days: DayRange) -> dict[str, Any] | None:
     if days.unknown:
         return {"unknown": True}
-    first, last = days.first, days.last
-    return {"from": first and first.isoformat(), "to": last and last.isoformat()} if days else None
-
-
-def _present_hit(hit: Hit) -> dict[str, Any]:
-    article, values = hit.article, dict(hit.values)
+    if not days:
+        return None
     return {
-        "id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "published": format_published(article.published),
-        "url": ARTICLES + quote(article.id, safe="/"),
-        "source_url": article.url,
-        "score": hit.score,
-        "happened": [_present_day(day) for day in hit.days],
-        "snippet": {"text": hit.snippet.text, "marks": [list(mark) for mark in hit.snippet.marks]},
-        "facets": {facet: _present_entities(values.get(facet, ())) for facet in FACET_NAMES},
+        "from": days.first.isoformat() if days.first else None,
+        "to": days.last.isoformat() if days.last else None,
     }
-
-
-def _present_day(day: DateMention) -> dict[str, Any]:
-    return {
-        "text": day.text,
-        "start": day.start,
-        "end": day.end,
-        "sentence": day.sentence,
-        "paragraph": day.paragraph,
-        "value": day.value,
-        "first": day.first and day.first.isoformat(),
-        "last": day.last and day.last.isoformat(),
-        "precision": day.precision,
-        "anchor": day.anchor,
-        "rule": day.rule,
-    }
-
-
-def _present_entities(entities: Sequence[Entity]) -> list[dict[str, str]]:
-    return [{"id": entity.id, "label": entity.label} for entity in entities]
-
-
-def _present_facet(query: Query, counts: FacetCounts) -> dict[str, Any]:
-    return {
-        "match": counts.match,
-        "distinct": counts.distinct,
-        "values": [
-            {
-                "id": value.id,
-                "label": value.label,
-                "count": value.count,
-                "total": value.total,
-                "selected": value.selected,
-                "excluded": value.excluded,
-                "parents": list(value.parents),
-                "url": value_url(query, counts.facet, value),
-                "only": only_url(query, counts.facet, value),
-            }
-            for value in counts.values
-        ],
-    }
-
-
-def _present_histogram(query: Query, histogram: Histogram) -> list[dict[str, Any]]:
-    return [
-        {
-            "start": bucket.first and bucket.first.isoformat(),
-            "end": bucket.last and bucket.last.isoformat(),
-            "count": bucket.count,
-            "exact": bucket.exact,
-            "url": url_of(query.with_range(histogram.axis, bucket_range(bucket))),
-        }
-        for bucket in histogram.buckets
-    ]
 
 
 def present_article(linked: LinkedArticle) -> dict[str, Any]:
@@ -166,7 +190,7 @@ def present_article(linked: LinkedArticle) -> dict[str, Any]:
         "topics": list(article.topics),
         "language": article.language,
         "furniture": [{"text": cut.text, "rule": cut.rule, "paragraph": cut.paragraph} for cut in article.furniture],
-        "facets": {facet: _present_entities(values.get(facet, ())) for facet in FACET_NAMES},
+        "facets": {facet: present_entities(values.get(facet, ())) for facet in FACET_NAMES},
         "mentions": [
             {
                 "kind": mention.kind,
@@ -180,5 +204,5 @@ def present_article(linked: LinkedArticle) -> dict[str, Any]:
             }
             for mention in linked.mentions
         ],
-        "dates": [_present_day(day) for day in linked.dates],
+        "dates": [present_day(day) for day in linked.dates],
     }

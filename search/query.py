@@ -18,7 +18,11 @@ MAX_SIZE = 100
 MAX_WINDOW = 10_000
 MAX_FACET_SIZE = 1_000
 MAX_CHOICES = 100
+MAX_WITHOUT = 64
 UNKNOWN = "unknown"
+NONE = "none"
+LISTS = {"facets": "facets", "histograms": "axes"}
+"""The parameters that hold names with commas between them, and the fields of a query that they fill."""
 SCALARS = {
     "scope": "scope",
     "sort": "sort",
@@ -27,8 +31,11 @@ SCALARS = {
     "facet.size": "facet_size",
     "facet.sort": "facet_sort",
     "histogram.unit": "unit",
+    "cursor": "cursor",
 }
 """The parameters that stand once, and the fields of a query that they fill."""
+SWITCHES = {"expand": "expand", "exact": "exact", "explain": "explain"}
+"""The parameters that are 0 or 1, and the fields of a query that they fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,12 @@ class DayRange:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A whole search, hashable and immutable; every change of what is asked for goes back to page 1."""
+    """A whole search, hashable and immutable; every change of what is asked for goes back to page 1.
+
+    `facets` and `axes` say which facets and which histograms are counted, each in its fixed order. `expand` widens
+    words that name a value by its other names, all but those `without`; `exact` searches every word in the very form
+    that was typed; `explain` asks how each score comes about; `cursor` goes on with the hits of one generation.
+    """
 
     text: str = ""
     filters: tuple[FacetFilter, ...] = ()
@@ -68,6 +80,13 @@ class Query:
     facet_size: int = 30
     facet_sort: str = "count"
     unit: str = "auto"
+    facets: tuple[str, ...] = FACET_NAMES
+    axes: tuple[str, ...] = AXES
+    expand: bool = True
+    exact: bool = False
+    explain: bool = False
+    without: tuple[str, ...] = ()
+    cursor: str = ""
 
     def filter(self, facet: str) -> FacetFilter:
         """Give the choices in a facet, empty ones where there are none."""
@@ -77,7 +96,7 @@ class Query:
         """Replace the choices in one facet."""
         rest = {f.facet: f for f in self.filters} | {changed.facet: changed}
         kept = (rest[facet] for facet in FACET_NAMES if facet in rest)
-        return replace(self, filters=tuple(f for f in kept if f.values or f.excluded or f.match != "any"), page=1)
+        return replace(self, filters=_filled(kept), page=1, cursor="")
 
     def with_value(self, facet: str, id: str, *, replaces: Iterable[str] = ()) -> Query:
         """Choose a value, in place of those it replaces; an exclusion of it ends."""
@@ -117,7 +136,9 @@ class Query:
 
     def with_range(self, axis: str, days: DayRange) -> Query:
         """Replace the range of an axis, `published` or `happened`."""
-        return replace(self, page=1, published=days) if axis == "published" else replace(self, page=1, happened=days)
+        if axis == "published":
+            return replace(self, published=days, page=1, cursor="")
+        return replace(self, happened=days, page=1, cursor="")
 
     def range(self, axis: str) -> DayRange:
         """Give the range of an axis."""
@@ -125,11 +146,23 @@ class Query:
 
     def with_text(self, text: str) -> Query:
         """Replace the words, keep everything else."""
-        return replace(self, text=text, page=1)
+        return replace(self, text=text, page=1, cursor="")
 
     def with_page(self, page: int) -> Query:
         """Turn to a page of the same results."""
-        return replace(self, page=page)
+        return replace(self, page=page, cursor="")
+
+    def with_cursor(self, cursor: str) -> Query:
+        """Go on from a place among the hits of one generation."""
+        return replace(self, page=1, cursor=cursor)
+
+    def without_expansion(self, term: str) -> Query:
+        """Search a term as it stands, not widened."""
+        return replace(self, without=(*_less(self.without, term), term), page=1, cursor="")
+
+    def without_expansions(self) -> Query:
+        """Search all words as they stand."""
+        return replace(self, expand=False, without=(), page=1, cursor="")
 
     def to_params(self) -> list[tuple[str, str]]:
         """Write the query as URL parameters in their fixed order, defaults left out."""
@@ -145,11 +178,26 @@ class Query:
             params += [(f"{axis}.to", days.last.isoformat())] if days.last else []
         default = Query()
         params += [
+            (name, ",".join(getattr(self, field)) or NONE)
+            for name, field in LISTS.items()
+            if getattr(self, field) != getattr(default, field)
+        ]
+        params += [
             (name, str(getattr(self, field)))
             for name, field in SCALARS.items()
             if getattr(self, field) != getattr(default, field)
         ]
+        params += [
+            (name, str(int(getattr(self, field))))
+            for name, field in SWITCHES.items()
+            if getattr(self, field) != getattr(default, field)
+        ]
+        params += [("without", term) for term in self.without]
         return [(name, value) for name, value in params if value]
+
+
+def _filled(filters: Iterable[FacetFilter]) -> tuple[FacetFilter, ...]:
+    return tuple(chosen for chosen in filters if chosen.values or chosen.excluded or chosen.match != "any")
 
 
 def _less(values: tuple[str, ...], id: str) -> tuple[str, ...]:

@@ -8,15 +8,34 @@ and is multiplied by the term's inverse document frequency. A phrase is scored a
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-K1 = 1.2
-CONSTANT = 1.0
-"""The score of a prefix, whatever it matches."""
+from index.schema import TEXT_FIELDS, TextField
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The numbers that a score depends on beside the archive's own.
+
+    `k1` saturates frequencies; `fields` carry weights and length norms; `constant` is the score of a prefix, a wildcard
+    or a fuzzy word, whatever it matches; `other_form` multiplies the score of a stemmed term in an article whose
+    fields hold it in other forms alone than the one that was typed.
+    """
+
+    k1: float = 1.2
+    fields: tuple[TextField, ...] = TEXT_FIELDS
+    constant: float = 1.0
+    other_form: float = 0.8
+
+
+def round_score(score: float) -> float:
+    """Round a score to single precision, so that parts summed in another order give the same order of articles."""
+    return float(np.float32(score))
 
 
 def inverse_document_frequency(articles: int, holding: int) -> float:
@@ -29,6 +48,6 @@ def weigh_frequency(frequency: Floats, length: Floats, average: float, weight: f
     return weight * frequency / (1.0 - b + b * length / average)
 
 
-def saturate(frequency: Floats, idf: float, k1: float = K1) -> Floats:
+def saturate(frequency: Floats, idf: float, k1: float) -> Floats:
     """Turn summed weighed frequencies into scores: idf * tf * (k1 + 1) / (tf + k1)."""
     return idf * frequency * (k1 + 1.0) / (frequency + k1)

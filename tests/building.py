@@ -8,6 +8,7 @@ from pathlib import Path
 from index.documents import LinkedArticle
 from index.entities import Entities
 from index.writers.base import Batch
+from index.writers.column_segment import row_order
 from index.writers.embedded import EmbeddedWriter
 from search.backends.embedded import EmbeddedBackend
 
@@ -31,9 +32,9 @@ def commit(
     everything = {linked.article.id: linked for linked in [*stored, *articles]}
     writer = EmbeddedWriter(data)
     batch = Batch(
-        iter(articles),
+        [id for _, id in sorted(row_order(linked.article.published, linked.article.id) for linked in articles)],
         frozenset(removed),
-        lambda ids: (everything[id] for id in sorted(ids)),
+        lambda ids: (everything[id] for id in ids),
         build_entities(everything.values(), entities),
         writer.last_change() + len(articles),
         {},

@@ -10,7 +10,7 @@ from corpus import ENTITIES, make_day
 
 from index.documents import Article, Entity, LinkedArticle, Mention, Published
 from index.entities import metadata_values
-from index.schema import FACET_NAMES, MENTIONED
+from index.schema import FACET_NAMES, FACETS_BY_NAME, MENTIONED
 from search.query import AXES, FACET_SORTS, SCOPES, SORTS, UNITS, DayRange, FacetFilter, Query
 
 WORDS = "power grid kyiv odesa strike planned plan plans missile drones S-300 water heat night the of café".split()
@@ -56,16 +56,42 @@ def draw_article(random: Random, id: str) -> LinkedArticle:
     return LinkedArticle(article, mentions, tuple(days), tuple((values | metadata_values(article)).items()))
 
 
+def draw_name(random: Random) -> str:
+    """Draw a field of names and its value: an id, a label or an alias of the corpus, or a name that nobody has."""
+    entity = random.choice(list(ENTITIES.values()))
+    named = [(FACETS_BY_NAME[entity.facet].one, name) for name in (entity.id, entity.label.upper(), *entity.aliases)]
+    metadata = [("topic", "peace talks"), ("source", "Evening News"), ("source", "evening-news"), ("language", "en")]
+    field, name = random.choice([*named, *named, random.choice(metadata), (named[0][0], "Nobody")])
+    return f'{field}:"{name}"'
+
+
+def draw_pattern(random: Random, word: str) -> str:
+    """Draw a prefix, a wildcard or a fuzzy word that may mean a word."""
+    at = random.randrange(len(word))
+    swapped = word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :]
+    wildcards = (f"{word[:at]}?{word[at + 1 :]}", f"{word[:2]}*{word[-1]}", f"*{word[1:]}", f"{word[:at]}*?")
+    fuzzy = (f"{word}~1", f"{word}~2", f"{swapped}~", f"{word[1:]}~1", f"{swapped[1:]}~2")
+    return random.choice((f"{word[:3]}*", random.choice(wildcards), random.choice(fuzzy)))
+
+
 def draw_query_text(random: Random, depth: int = 2) -> str:
-    kind = random.randint(0, 9 if depth else 4)
+    """Draw a text of one word, phrase, name or range of days, or of several joined, nested at most so deep."""
+    kind = random.randint(0, 13 if depth else 6)
     word = random.choice(WORDS)
-    if kind <= 2:
-        return word
+    if kind <= 1:
+        return random.choice((word, f"{word}s", f'"{word}"'))
+    if kind == 2:
+        return draw_pattern(random, word)
     if kind == 3:
-        return f'"{word} {random.choice(WORDS)}"'
-    if kind == 4:
+        return draw_name(random)
+    if kind <= 5:
+        others = " ".join(random.choices(WORDS, k=random.randint(1, 2)))
+        slop = random.choice(("", "", "~1", "~2", "~5", "~50"))
+        return f'{random.choice(("", "", "title:", "body:"))}"{word} {others}"{slop}'
+    if kind == 6:
         days = f"{random.choice(AXES)}:{random.choice(('2022', '2022-12', '2022-12-16..', '..2023-01'))}"
-        return random.choice((days, f"{word[:3]}*", f"title:{word}", f'body:"{word}"', "zebra"))
+        pattern = draw_pattern(random, word)
+        return random.choice((days, f"title:{pattern}", f"title:{word}", f'body:"{word}"', f"body:{pattern}", "zebra"))
     left, right = draw_query_text(random, depth - 1), draw_query_text(random, depth - 1)
     return random.choice((f"{left} {right}", f"({left}) OR ({right})", f"{left} -({right})", f"NOT ({left} {right})"))
 
@@ -84,8 +110,13 @@ def draw_range(random: Random, axis: str) -> DayRange:
     return random.choice([*choices, DayRange(unknown=True)] if axis == "published" else choices)
 
 
+def draw_some(random: Random, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Draw some names in their order, all or none among them."""
+    return tuple(name for name in names if random.random() < 0.5)
+
+
 def draw_query(random: Random) -> Query:
-    """Draw a query with text, filters in up to three facets, ranges, an order and a page."""
+    """Draw a query with text, filters in up to three facets, ranges, an order, a page and what is counted."""
     query = Query(
         text=random.choice(("", draw_query_text(random))),
         scope=random.choice(SCOPES),
@@ -95,6 +126,8 @@ def draw_query(random: Random) -> Query:
         facet_size=random.choice((0, 2, 30)),
         facet_sort=random.choice(FACET_SORTS),
         unit=random.choice(UNITS),
+        facets=random.choice((FACET_NAMES, FACET_NAMES, draw_some(random, FACET_NAMES))),
+        axes=random.choice((AXES, AXES, draw_some(random, AXES))),
     )
     page = query.page
     for facet in random.sample(FACET_NAMES, random.randint(0, 3)):

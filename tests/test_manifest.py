@@ -23,6 +23,7 @@ from index.manifest import (
     publish,
     save_manifest,
 )
+from index.schema import FORMAT_VERSION
 
 FILES = {"columns/s1/ids.npy": b"ids of rows", "whoosh/s1.seg": b"postings", "documents/s1/records.npy": b""}
 
@@ -87,7 +88,7 @@ def test_the_format_of_another_version_is_refused_with_both_names(
     with monkeypatch.context() as other_version:
         other_version.setattr(manifest_module, name, value)
         save_manifest(folder, manifest)
-    with pytest.raises(GenerationError, match="this version reads format 1") as refusal:
+    with pytest.raises(GenerationError, match=f"this version reads format {FORMAT_VERSION}") as refusal:
         load_manifest(folder)
     assert not isinstance(refusal.value, DamagedError)
 

@@ -9,13 +9,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import QueryError
-from search.clauses import All, And, Clause, Not, Or, describe
-from search.parser import MAX_CHARACTERS, MAX_DEPTH, MAX_TOKENS, Parsed, parse
+from search.clauses import All, And, Clause, Named, Not, Or, Term, describe
+from search.lexer import MAX_CHARACTERS, MAX_TOKENS
+from search.parser import MAX_DEPTH, Parsed, parse
 
-SIGNS = ['"', "(", ")", "-", "*", " ", "\n", "\0", "’s"]
-PIECES = [*SIGNS, "NOT ", "AND ", "OR ", "title:", "body:", "kyiv", "S-300", "é"]
+SIGNS = ['"', "(", ")", "-", "*", "?", "~", "~3", ":", " ", "\n", "\0", "’s"]
+PIECES = [*SIGNS, "NOT ", "AND ", "OR ", "title:", "body:", "person:", "published:", "2022", "kyiv", "S-300", "é"]
 TEXTS = st.one_of(st.text(max_size=1_100), st.lists(st.sampled_from(PIECES), max_size=80).map("".join))
-LINES = st.lists(st.sampled_from(["kyiv", '"power grid"', "pow*", "title:grid", "-odesa", "S-300"]), min_size=1)
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "kyiv",
+            '"power grid"',
+            '"a b"~2',
+            "pow*",
+            "p?w*r",
+            "grid~",
+            "title:grid",
+            'person:"Ada Hart"',
+            "-odesa",
+            "S-300",
+        ]
+    ),
+    min_size=1,
+)
+LEGAL = "~, ~1 or ~2 stands after one word, ~1 to ~50 after a phrase"
+FIELDS = "title, body, person, place, weapon, organisation, topic, source, author, language, published, happened"
+FIELD = f"a field is one of {FIELDS} with : and a value after it"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +58,35 @@ LINES = st.lists(st.sampled_from(["kyiv", '"power grid"', "pow*", "title:grid", 
         ("pow*", "pow*"),
         ("Pow*", "pow*"),
         ("ко*", "ко*"),
+        ("pow**", "pow*"),
+        ("p?w*r", "p?w*r"),
+        ("*shot", "*shot"),
+        ("*sho*", "*sho*"),
+        ("P?w**R", "p?w*r"),
+        ("grid?", "grid?"),
+        ("caf?", "caf?"),
+        ("É*ée", "e*ee"),
+        ("title:gr?d", "title:gr?d"),
+        ("grid~", "grid~1"),
+        ("Grid~1", "grid~1"),
+        ("café~2", "cafe~2"),
+        ("grid~0", '"grid"'),
+        ("-body:grid~2", "NOT body:grid~2"),
+        ('"power grid"~3', '"power grid"~3'),
+        ('"power grid"~50', '"power grid"~50'),
+        ('"power grid"~0', '"power grid"'),
+        ('title:"power grid"~2 a', '(title:"power grid"~2 AND a)'),
+        ('("a b"~2) c', '("a b"~2 AND c)'),
+        ("person:ada", 'person:"ada"'),
+        ('person:" Ada  Hart "', 'person:"Ada Hart"'),
+        ("place:kyiv weapon:Kh-101", '(place:"kyiv" AND weapon:"Kh-101")'),
+        ('organisation:UN topic:"Peace talks"', '(organisation:"UN" AND topic:"Peace talks")'),
+        ("source:Post author:x language:en", '(source:"Post" AND author:"x" AND language:"en")'),
+        ("-person:ada", 'NOT person:"ada"'),
+        ("(person:ada OR person:bo)", '(person:"ada" OR person:"bo")'),
+        ("http://a.b/c", '"http a b c" (any ending)'),
+        ("[a TO z]", "(a AND to AND z)"),
+        ("12:30", '"12 30" (any ending)'),
         ("a OR b", "(a OR b)"),
         ("a OR b OR c", "(a OR b OR c)"),
         ("a OR b c", "(a OR (b AND c))"),
@@ -99,6 +148,33 @@ def test_a_text_is_read_by_the_grammar_without_a_note(text: str, reading: str) -
         ("((a", "a", "a bracket that was not closed ends with the query"),
         ("p*", "p", "p* was read as a word: a prefix is 2 or more letters and one *"),
         ("S-30*", '"s 30" (any ending)', "S-30* was read as a word: a prefix is 2 or more letters and one *"),
+        (
+            "S-3?0",
+            '"s 3 0" (any ending)',
+            "S-3?0 was read as a word: * and ? stand in one word of 2 or more letters or digits",
+        ),
+        ("*x", "x", "*x was read as a word: * and ? stand in one word of 2 or more letters or digits"),
+        ("?_?", "_", "?_? was read as a word: * and ? stand in one word of 2 or more letters or digits"),
+        ("a *", "a", "* holds no letter or digit and was left out"),
+        ("*?* a", "a", "*?* holds no letter or digit and was left out"),
+        ("grid~3", "grid~2", "grid~3 was read as ~2: a fuzzy word takes no more"),
+        ("ab~", '"ab"', "ab~ was read literally: a fuzzy word has 3 letters or more"),
+        ("S-300~1", '"s 300 1" (any ending)', f"S-300~1 was read as a word: {LEGAL}"),
+        ("gr*d~1", '"gr d 1" (any ending)', f"gr*d~1 was read as a word: {LEGAL}"),
+        ("grid~x", '"grid x" (any ending)', f"grid~x was read as a word: {LEGAL}"),
+        ("~2 a", "(2 AND a)", f"~2 was read as a word: {LEGAL}"),
+        ("~", "everything", "~ holds no letter or digit and was left out"),
+        ('"a b"~51', '"a b"~50', "~51 was read as ~50: a phrase takes no more"),
+        ('"a b"~x', '("a b" AND x)', f"~x was read as a word: {LEGAL}"),
+        ('"grid"~3', '"grid"', "~3 after one word in quotes was left out: it stands after a phrase"),
+        ('a ""~3', "a", '"" holds no letter or digit and was left out'),
+        ("person:", "person", f"person: was read as a word: {FIELD}"),
+        ("person: a", "(person AND a)", f"person: was read as a word: {FIELD}"),
+        ("person:(a OR b)", "(person AND (a OR b))", f"person: was read as a word: {FIELD}"),
+        ('person:"" a', "a", 'person:"" holds no name and was left out'),
+        ("title: a", "(title AND a)", f"title: was read as a word: {FIELD}"),
+        ("people:ada", '"people ada" (any ending)', f"people:ada was read as a word: {FIELD}"),
+        ("published: a", "(published AND a)", f"published: was read as a word: {FIELD}"),
     ],
 )
 def test_what_cannot_be_read_as_an_operator_is_a_word_and_a_note_says_so(text: str, reading: str, note: str) -> None:
@@ -150,6 +226,21 @@ def test_a_text_of_signs_alone_is_read_or_refused_at_once(text: str) -> None:
     except QueryError as refusal:
         read = refusal.position
     assert isinstance(read, Parsed | int) and perf_counter() - begin < 2.0
+
+
+def test_under_exact_every_word_searches_its_literal_form() -> None:
+    assert describe(parse("planned S-300 OR title:grids", exact=True).clause) == (
+        '(("planned" AND "s 300") OR title:"grids")'
+    )
+
+
+def test_a_stemmed_word_carries_the_form_that_was_typed() -> None:
+    assert parse("Plánned").clause == Term("plan", "stem", form="planned")
+    assert parse('"Plánned"').clause == Term("planned", "exact")
+
+
+def test_a_name_asks_for_a_value_of_its_facet_as_it_was_typed() -> None:
+    assert parse('weapon:"Kh-101"').clause == Named("weapons", "Kh-101")
 
 
 @pytest.mark.parametrize("text", ["\0" * 1_000, '"' * 100, "*" * 1_000, "?" * 1_000, "--- ---"])

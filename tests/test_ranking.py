@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.query import Query
-from search.ranking import K1, inverse_document_frequency, saturate, weigh_frequency
+from search.ranking import Ranking, inverse_document_frequency, saturate, weigh_frequency
 
+K1 = Ranking().k1
 COUNTS = st.integers(1, 10_000)
 PAIR = [make_article("a", "Grid hit", "Grid power grid."), make_article("b", "Heat", "Power.")]
 
@@ -24,7 +25,7 @@ def weigh(frequency: float, length: float, average: float = 100.0, weight: float
 
 
 def score(frequency: float, idf: float = 1.0) -> float:
-    return float(saturate(np.array([frequency]), idf)[0])
+    return float(saturate(np.array([frequency]), idf, K1)[0])
 
 
 def scores_of(data: Path, text: str, bodies: dict[str, str]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,13 +14,14 @@ from index.entities import Entities
 class Batch:
     """Everything one commit needs.
 
-    `upserts` are new or changed articles, `removed` ids that leave; `load` gives stored articles again by id, for
-    segments that are merged; `entities` must hold every value and every container of the articles given.
+    `upserts` are the ids of new or changed articles in the order of rows (newest first, undated last, then by id),
+    `removed` ids that leave; `load` gives articles in the order of the ids it is asked for, those of segments that are
+    merged, too; `entities` must hold every value and every container of an article by the time it is given.
     """
 
-    upserts: Iterator[LinkedArticle]
+    upserts: Sequence[str]
     removed: frozenset[str]
-    load: Callable[[frozenset[str]], Iterator[LinkedArticle]]
+    load: Callable[[Iterable[str]], Iterator[LinkedArticle]]
     entities: Entities
     last_change: int
     fingerprints: Mapping[str, str]

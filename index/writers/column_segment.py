@@ -1,27 +1,23 @@
-"""How does the same batch become the columns and documents beside its Whoosh segment?"""
+"""How does the same batch become the columns beside its Whoosh segment?"""
 
 from __future__ import annotations
 
-import json
+from array import array
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 import numpy as np
 
-from index.codec import article_record, date_record, read_article_record
-from index.columns import (
-    UNKNOWN_DAY,
-    UNKNOWN_INSTANT,
-    save_array,
-    save_lists,
-    save_postings,
-    save_strings,
-)
-from index.documents import Article, LinkedArticle, Mention, Published, published_day
+from index.columns import UNKNOWN_DAY, UNKNOWN_INSTANT, norm_lengths, save_array, save_strings, save_tuple
+from index.documents import LinkedArticle, Published, published_day
 from index.entities import Entities, closure, values_of
-from index.schema import FACET_NAMES, MENTIONED, TEXT_FIELD_NAMES, stream_name
-from index.writers.inversion import Inverter
+from index.schema import FACET_NAMES, MENTIONED, STREAMS, TEXT_FIELD_NAMES, TEXT_FIELDS, stream_name
+from index.writers.inversion import Inverter, is_wide
+from index.writers.tables import Records, build_holders, build_values
+
+SEGMENT_ROWS, SEGMENT_TOKENS = 131_072, 32_000_000
+"""Articles and tokens written as one segment at most: bounds the memory of a large first load."""
 
 
 def instant_of(published: Published) -> int:
@@ -33,9 +29,9 @@ def instant_of(published: Published) -> int:
     return int(published.timestamp())
 
 
-def row_order(linked: LinkedArticle) -> tuple[int, str]:
+def row_order(published: Published, id: str) -> tuple[int, str]:
     """Give the key that orders the rows of a segment: newest first, undated last, then by id."""
-    return -instant_of(linked.article.published), linked.article.id
+    return -instant_of(published), id
 
 
 class Ordinals:
@@ -56,90 +52,78 @@ class Ordinals:
         return [(facet, id) for facet, numbers in self._numbers.items() for id in numbers]
 
 
-def write_columns(
-    folder: Path,
-    rows: Sequence[LinkedArticle],
-    streams: Mapping[str, Inverter],
-    ordinals: Ordinals,
-    entities: Entities,
-) -> None:
-    """Write the columns of a segment; `rows` are in the segment's row order, `streams` were fed in the same order."""
-    folder.mkdir(parents=True)
-    save_strings(folder, "ids", [linked.article.id.encode() for linked in rows])
-    published = [linked.article.published for linked in rows]
-    save_array(folder, "published.instant", np.array([instant_of(moment) for moment in published], np.int64))
-    days = [published_day(moment) for moment in published]
-    save_array(folder, "published.day", np.array([day.toordinal() if day else UNKNOWN_DAY for day in days], np.int32))
-    for name, inverter in streams.items():
-        save_postings(folder, name, inverter.build())
-        if name in TEXT_FIELD_NAMES:
-            save_array(folder, f"{name}.lengths", inverter.lengths())
-    for facet in FACET_NAMES:
-        save_lists(folder, facet, [_numbers(linked, facet, ordinals, entities) for linked in rows])
-    _write_happened(folder, rows)
-    _write_mentions(folder, rows, ordinals)
+class SegmentBuilder:
+    """Collects the rows of one segment in their order, then writes its columns."""
 
+    def __init__(self, ordinals: Ordinals, entities: Entities) -> None:
+        self._ordinals = ordinals
+        self._entities = entities
+        self._inverters = {stream: Inverter() for stream in STREAMS}
+        self._tokens = 0
+        self._ids: list[bytes] = []
+        self._instants, self._days = array("q"), array("i")
+        self._values = {facet: Records(1) for facet in FACET_NAMES}
+        self._happened, self._mentions, self._spoken = Records(2), Records(4), Records(4)
 
-def _numbers(linked: LinkedArticle, facet: str, ordinals: Ordinals, entities: Entities) -> list[int]:
-    ids = closure(facet, (value.id for value in values_of(linked)[facet]), entities)
-    return sorted(ordinals.number(facet, id) for id in sorted(ids))
+    def ids(self) -> list[str]:
+        """Give the ids of the rows taken."""
+        return [id.decode() for id in self._ids]
 
+    def is_full(self) -> bool:
+        """Tell whether the rows taken are as many as the memory of a commit should hold."""
+        return len(self._ids) >= SEGMENT_ROWS or self._tokens >= SEGMENT_TOKENS
 
-def _write_happened(folder: Path, rows: Sequence[LinkedArticle]) -> None:
-    spans = [
-        sorted({(day.first.toordinal(), day.last.toordinal()) for day in linked.dates if day.first and day.last})
-        for linked in rows
-    ]
-    save_lists(folder, "happened.first", [[first for first, _ in days] for days in spans], np.int32)
-    save_lists(folder, "happened.last", [[last for _, last in days] for days in spans], np.int32)
-
-
-def _write_mentions(folder: Path, rows: Sequence[LinkedArticle], ordinals: Ordinals) -> None:
-    """Write the mention table: row, paragraph, sentence, facet (its place in MENTIONED), value; the same for days."""
-    table = sorted(
-        {
-            (row, mention.paragraph, mention.sentence, MENTIONED.index(mention.kind), number)
-            for row, linked in enumerate(rows)
-            for mention in linked.mentions
-            for number in [ordinals.number(mention.kind, mention.value or "")]
-        }
-    )
-    days = sorted(
-        {
-            (row, day.paragraph, day.sentence, day.first.toordinal(), day.last.toordinal())
-            for row, linked in enumerate(rows)
+    def add(self, linked: LinkedArticle, streams: Mapping[str, Sequence[str]]) -> None:
+        """Take the next row with its terms by stream name."""
+        article = linked.article
+        self._tokens += sum(len(streams[field]) for field in TEXT_FIELD_NAMES)
+        self._ids.append(article.id.encode())
+        self._instants.append(instant_of(article.published))
+        published = published_day(article.published)
+        self._days.append(published.toordinal() if published else UNKNOWN_DAY)
+        for stream, inverter in self._inverters.items():
+            inverter.add(*(streams[stream_name(field, stream)] for field in TEXT_FIELD_NAMES))
+        for facet, values in values_of(linked).items():
+            ids = closure(facet, (value.id for value in values), self._entities)
+            self._values[facet].add(sorted((self._ordinals.number(facet, id),) for id in sorted(ids)))
+        days = {
+            (day.paragraph, day.sentence, day.first.toordinal(), day.last.toordinal())
             for day in linked.dates
             if day.first and day.last
         }
-    )
-    save_array(folder, "mentions", np.array(table, np.int32).reshape(-1, 5))
-    save_array(folder, "days", np.array(days, np.int32).reshape(-1, 5))
+        self._spoken.add(sorted(days))
+        self._happened.add(sorted({(first, last) for _, _, first, last in days}))
+        self._mentions.add(
+            sorted(
+                {
+                    (m.paragraph, m.sentence, MENTIONED.index(m.kind), self._ordinals.number(m.kind, m.value or ""))
+                    for m in linked.mentions
+                }
+            )
+        )
 
-
-def write_documents(folder: Path, rows: Sequence[LinkedArticle]) -> None:
-    """Write what a page shows of each row, as one JSON record a row."""
-    folder.mkdir(parents=True)
-    save_strings(folder, "records", [_document(linked) for linked in rows])
-
-
-def _document(linked: LinkedArticle) -> bytes:
-    record = {
-        "article": article_record(linked.article),
-        "mentions": [
-            [m.kind, m.start, m.end, m.text, m.sentence, m.paragraph, m.value, m.rule] for m in linked.mentions
-        ],
-        "dates": [date_record(day) for day in linked.dates],
-        "values": {facet: [value.id for value in values] for facet, values in linked.values},
-    }
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def read_document(content: bytes) -> tuple[Article, list[Mention]]:
-    """Read the article and its mentions out of a record that write_documents wrote."""
-    record = json.loads(content)
-    return read_article_record(record["article"]), [Mention(*mention) for mention in record["mentions"]]
-
-
-def build_inverters() -> dict[str, Inverter]:
-    """Make an empty inverter for each stream of each text field."""
-    return {stream_name(field, stream): Inverter() for field in TEXT_FIELD_NAMES for stream in ("exact", "stem")}
+    def write(self, folder: Path) -> None:
+        """Write the columns of the rows taken."""
+        folder.mkdir(parents=True)
+        rows = len(self._ids)
+        save_strings(folder, "ids", self._ids)
+        save_array(folder, "published.instant", np.array(self._instants, np.int64))
+        save_array(folder, "published.day", np.array(self._days, np.int32))
+        lengths = {field: self._inverters["exact"].lengths(field) for field in TEXT_FIELD_NAMES}
+        for field, counted in lengths.items():
+            save_array(folder, f"{field}.lengths", counted)
+        averages = {field: float(counted.mean()) or 1.0 for field, counted in lengths.items()}
+        save_array(folder, "averages", np.array([averages[field] for field in TEXT_FIELD_NAMES]))
+        norms = {field.name: norm_lengths(lengths[field.name], averages[field.name], field) for field in TEXT_FIELDS}
+        # a stem is never rarer than its forms: where its numbers are narrow, so are theirs, and both are of one width
+        stem = self._inverters.pop("stem").build(norms)
+        save_tuple(folder, "stem", stem)
+        wide = is_wide(stem.frequencies)
+        del stem
+        save_tuple(folder, "exact", self._inverters.pop("exact").build(norms, wide=wide))
+        tables = {facet: values.table() for facet, values in self._values.items()}
+        save_tuple(folder, "values", build_values(list(tables.values()), rows))
+        for facet, table in tables.items():
+            save_tuple(folder, facet, build_holders(table, rows))
+        for name, records in (("happened", self._happened), ("mentions", self._mentions), ("days", self._spoken)):
+            save_tuple(folder, name, records.table())

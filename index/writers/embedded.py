@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 from index.analysis import analyse
-from index.columns import open_strings, save_array
+from index.columns import MAX_TITLE, Array, open_array, open_strings, save_array, words_of
 from index.documents import LinkedArticle
 from index.entities import ENTITIES, format_entity, iter_entities
 from index.manifest import (
@@ -29,21 +29,18 @@ from index.manifest import (
 )
 from index.schema import TEXT_FIELD_NAMES, stream_name
 from index.writers.base import Batch
-from index.writers.column_segment import (
-    Ordinals,
-    build_inverters,
-    read_document,
-    row_order,
-    write_columns,
-    write_documents,
-)
+from index.writers.column_segment import SEGMENT_ROWS, Ordinals, SegmentBuilder
+from index.writers.document_segment import DocumentWriter, read_document
 from index.writers.merging import choose_merges
 from index.writers.spellings import FILE as SPELLINGS
 from index.writers.spellings import Spellings
 from index.writers.whoosh_segment import write_segment
 
-SEGMENT_ROWS = 25_000
-"""Articles written as one segment: bounds the memory of a large first load."""
+Streams = Mapping[str, Sequence[str]]
+"""The terms of an article by stream name."""
+
+Dead = Mapping[str, Sequence[int]]
+"""Rows by the name of their segment."""
 
 Advance = Callable[[int], object]
 """Is told how many articles have been written since the last call."""
@@ -109,9 +106,8 @@ class _Draft:
         for segment in self._segments:
             assert self._old
             columns = self._old / "columns" / segment.name
-            strings = open_strings(columns, "ids")
-            self._ids[segment.name] = [strings[row].decode() for row in range(len(strings))]
-            self._live[segment.name] = np.load(columns / "live.npy", allow_pickle=False)
+            self._ids[segment.name] = [id.decode() for id in open_strings(columns, "ids").tolist()]
+            self._live[segment.name] = unpack_rows(open_array(columns, "live"), segment.rows)
 
     def link_previous(self) -> None:
         """Give the new generation hard links to every file of its predecessor that will not change."""
@@ -128,13 +124,9 @@ class _Draft:
 
     def write(self, batch: Batch, advance: Advance) -> None:
         """Mark dead rows, write the new segments, merge where that pays."""
-        if batch.removed:
-            self._write_segment((), batch, batch.removed, advance=advance)
-        upserts = iter(batch.upserts)
-        while chunk := list(islice(upserts, SEGMENT_ROWS)):
-            self._write_segment(chunk, batch, frozenset(linked.article.id for linked in chunk), advance=advance)
-        if not self._segments and not any((self.folder / "whoosh").glob("*.toc")):
-            self._write_segment((), batch, frozenset(), advance=advance)
+        dead = self._kill(batch.removed.union(batch.upserts))
+        if dead or batch.upserts or not any((self.folder / "whoosh").glob("*.toc")):
+            self._write_segments(batch, batch.upserts, dead, frozenset(), advance)
         self._merge(batch)
 
     def _merge(self, batch: Batch) -> None:
@@ -143,53 +135,61 @@ class _Draft:
         if not places:
             return
         names = [self._segments[place].name for place in sorted(places)]
-        ids = [id for name in names for id, is_live in zip(self._ids[name], self._live[name], strict=True) if is_live]
-        rows = list(batch.load(frozenset(ids)))
-        self._write_segment(rows, batch, frozenset(), dropped=frozenset(names))
+        rows = sorted(row for name in names for row in self._rows(name))
         for name in names:
             shutil.rmtree(self.folder / "columns" / name)
             shutil.rmtree(self.folder / "documents" / name)
             del self._live[name], self._ids[name]
         self._segments = [segment for segment in self._segments if segment.name not in names]
+        self._write_segments(batch, [id for _, id in rows], {}, frozenset(names), lambda _: None)
 
-    def _write_segment(
-        self,
-        articles: Sequence[LinkedArticle],
-        batch: Batch,
-        dead: frozenset[str],
-        *,
-        dropped: frozenset[str] = frozenset(),
-        advance: Advance = lambda _: None,
+    def _rows(self, name: str) -> list[tuple[int, str]]:
+        """Give the key that orders rows for every live row of a segment."""
+        instants = open_array(self.folder / "columns" / name, "published.instant").tolist()
+        rows = zip(instants, self._ids[name], self._live[name], strict=True)
+        return [(-instant, id) for instant, id, is_live in rows if is_live]
+
+    def _write_segments(
+        self, batch: Batch, ids: Sequence[str], dead: Dead, dropped: frozenset[str], advance: Advance
     ) -> None:
-        """Write articles as one segment, after marking the rows of `dead` ids; `dropped` segments leave Whoosh."""
-        present = self._kill(dead)
-        rows = sorted(articles, key=row_order)
-        for linked in () if dropped else rows:
-            self._spellings.add(linked.article, linked.mentions)
-        inverters = build_inverters()
+        """Write articles as segments; `dead` rows and `dropped` segments leave Whoosh, also without an article."""
+        articles = batch.load(ids)
+        while True:
+            builder = SegmentBuilder(self._ordinals, batch.entities)
+            with closing(DocumentWriter(self.folder / "documents" / "new")) as documents:
+                rows = documents.pass_on(self._analysed(articles, builder, counted=not dropped, advance=advance))
+                name = write_segment(self.folder / "whoosh", rows, batch.entities, dead, dropped)
+            if name is None:
+                shutil.rmtree(self.folder / "documents" / "new")
+                return
+            builder.write(self.folder / "columns" / name)
+            (self.folder / "documents" / "new").rename(self.folder / "documents" / name)
+            self._ids[name] = builder.ids()
+            self._segments.append(Segment(name, len(self._ids[name])))
+            self._live[name] = np.ones(len(self._ids[name]), bool)
+            self._entities.update({key: batch.entities[key] for key in self._ordinals.pairs() if key in batch.entities})
+            if not builder.is_full():
+                return
+            dead, dropped = {}, frozenset()
 
-        def analysed() -> Iterator[tuple[LinkedArticle, dict[str, Sequence[str]]]]:
-            for linked in rows:
-                streams = _streams(linked)
-                for name, inverter in inverters.items():
-                    inverter.add(streams[name])
-                yield linked, streams
-                advance(1)
+    def _analysed(
+        self, articles: Iterator[LinkedArticle], builder: SegmentBuilder, *, counted: bool, advance: Advance
+    ) -> Iterator[tuple[LinkedArticle, Streams]]:
+        """Give articles with their terms until the segment is full, after its columns have taken them."""
+        for linked in articles:
+            if counted:
+                self._spellings.add(linked.article, linked.mentions)
+            streams = _streams(linked)
+            builder.add(linked, streams)
+            yield linked, streams
+            advance(1)
+            if builder.is_full():
+                return
 
-        name = write_segment(self.folder / "whoosh", analysed(), batch.entities, sorted(present), dropped)
-        if name is None:
-            return
-        write_columns(self.folder / "columns" / name, rows, inverters, self._ordinals, batch.entities)
-        write_documents(self.folder / "documents" / name, rows)
-        self._segments.append(Segment(name, len(rows)))
-        self._ids[name] = [linked.article.id for linked in rows]
-        self._live[name] = np.ones(len(rows), bool)
-        self._entities.update({key: batch.entities[key] for key in self._ordinals.pairs() if key in batch.entities})
-
-    def _kill(self, ids: frozenset[str]) -> set[str]:
-        """Mark the rows of these ids dead; give the ids that had a live row."""
-        killed: set[str] = set()
-        for segment in self._segments:
+    def _kill(self, ids: frozenset[str]) -> Dead:
+        """Mark the rows of these ids dead; give those that were live."""
+        killed: dict[str, list[int]] = {}
+        for segment in self._segments if ids else ():
             live = self._live[segment.name]
             dead = [row for row, id in enumerate(self._ids[segment.name]) if id in ids and live[row]]
             if dead:
@@ -197,16 +197,16 @@ class _Draft:
                 for row in dead:
                     self._spellings.subtract(*read_document(records[row]))
                 live[dead] = False
-                killed.update(self._ids[segment.name][row] for row in dead)
+                killed[segment.name] = dead
         return killed
 
     def finish(self, number: int, batch: Batch) -> Manifest:
         """Write what spans segments, sync every new file, and save the manifest."""
         for name, live in self._live.items():
-            save_array(self.folder / "columns" / name, "live", live)
+            save_array(self.folder / "columns" / name, "live", pack_rows(live))
         keys = self._ordinals.pairs()
         lines = [format_entity(self._spellings.name(self._entities[key])) for key in keys]
-        write_synced(self.folder / "columns" / ENTITIES, "".join(f"{line}\n" for line in lines).encode())
+        write_synced(self.folder / "columns" / ENTITIES, b"".join(lines))
         write_synced(self.folder / "columns" / SPELLINGS, self._spellings.save(keys))
         files: dict[str, tuple[int, str]] = {}
         for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
@@ -222,10 +222,25 @@ class _Draft:
         return manifest
 
 
-def _streams(linked: LinkedArticle) -> dict[str, Sequence[str]]:
+def pack_rows(marks: Array) -> Array:
+    """Turn a mark a row into a bit a row, in 64-bit words."""
+    padded = np.zeros(words_of(len(marks)) * 64, np.uint8)
+    padded[: len(marks)] = marks
+    bits: Array = np.packbits(padded, bitorder="little").view(np.uint64)
+    return bits
+
+
+def unpack_rows(bits: Array, rows: int) -> Array:
+    """Turn a bit a row back into a mark a row."""
+    return np.unpackbits(bits.view(np.uint8), count=rows, bitorder="little").astype(bool)
+
+
+def _streams(linked: LinkedArticle) -> Streams:
     streams: dict[str, Sequence[str]] = {}
     for field in TEXT_FIELD_NAMES:
         exact, stem = analyse(getattr(linked.article, field) or "")
+        if field == "title":
+            exact, stem = exact[:MAX_TITLE], stem[:MAX_TITLE]
         streams[stream_name(field, "exact")], streams[stream_name(field, "stem")] = exact, stem
     return streams
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+import orjson
 
 from index.documents import Article, Entity, Mention
 from index.entities import iter_spelt, name_entity
@@ -25,12 +26,12 @@ class Spellings:
     def load(self, folder: Path, keys: Sequence[Key]) -> None:
         """Take over the counts of a generation whose entities have these keys."""
         lines = (folder / FILE).read_bytes().splitlines()
-        self._counts.update({key: Counter(json.loads(line)) for key, line in zip(keys, lines, strict=True)})
+        self._counts.update({key: Counter(orjson.loads(line)) for key, line in zip(keys, lines, strict=True)})
 
     def save(self, keys: Iterable[Key]) -> bytes:
         """Write the counts as lines in the order of keys."""
-        lines = (json.dumps(dict(sorted(self._counts[key].items())), ensure_ascii=False) for key in keys)
-        return "".join(f"{line}\n" for line in lines).encode()
+        options = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+        return b"".join(orjson.dumps(dict(self._counts[key]), option=options) for key in keys)
 
     def add(self, article: Article, mentions: Iterable[Mention]) -> None:
         """Count what an article that comes in names, in its text and in its metadata."""

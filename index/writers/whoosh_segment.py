@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from index.documents import LinkedArticle, published_day
 from index.entities import Entities, closure, values_of
 from index.schema import FACET_NAMES, TEXT_FIELD_NAMES, stream_name
 
-MEMORY_MB = 256
+MEMORY_MB = 128
 
 
 def build_schema() -> fields.Schema:
@@ -36,14 +36,14 @@ def build_schema() -> fields.Schema:
 
 def write_segment(
     folder: Path,
-    rows: Iterable[tuple[LinkedArticle, dict[str, Sequence[str]]]],
+    rows: Iterable[tuple[LinkedArticle, Mapping[str, Sequence[str]]]],
     entities: Entities,
-    dead: Iterable[str],
+    dead: Mapping[str, Sequence[int]],
     dropped: frozenset[str],
 ) -> str | None:
     """Add rows, each with its term streams by field, as one segment; give the segment's name, None without rows.
 
-    `dead` ids are deleted from older segments; the segments named in `dropped` leave the index whole.
+    `dead` gives rows that are deleted, by the name of their segment; the segments named in `dropped` leave whole.
     """
     if whoosh_index.exists_in(folder):
         index = whoosh_index.open_dir(folder)
@@ -51,8 +51,9 @@ def write_segment(
         folder.mkdir(parents=True, exist_ok=True)
         index = whoosh_index.create_in(folder, build_schema())
     writer = index.writer(procs=1, limitmb=MEMORY_MB)
-    for id in dead:
-        writer.delete_by_term("id", id)
+    for segment in writer.segments:
+        for row in dead.get(segment.segment_id(), ()):
+            segment.delete_document(row)
     added = False
     for linked, streams in rows:
         writer.add_document(**_document(linked, streams, entities))
@@ -63,7 +64,7 @@ def write_segment(
     return name if added else None
 
 
-def _document(linked: LinkedArticle, streams: dict[str, Sequence[str]], entities: Entities) -> dict[str, Any]:
+def _document(linked: LinkedArticle, streams: Mapping[str, Sequence[str]], entities: Entities) -> dict[str, Any]:
     article = linked.article
     document: dict[str, Any] = {"id": article.id, **streams, "_stored_title": article.title or ""}
     if article.source:

@@ -1,60 +1,67 @@
-"""How does the engine on this machine answer? By array arithmetic over the columns of the live generation."""
+"""How does the engine on this machine answer? By compiled functions over the columns of the live generation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from time import monotonic
 
-import numpy as np
-
-from index.columns import Array
 from index.documents import Entity, LinkedArticle
-from index.manifest import get_current
-from search.clauses import All
-from search.evaluation import evaluate
-from search.facets import count_facets, facet_mask
+from index.errors import CursorGoneError, LedeError
+from index.manifest import CURRENT, get_current, iter_generations
+from search.answers import Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
+from search.asking import Asked, Words, count_articles
+from search.cooccurrence import build_graph
+from search.corrections import propose
+from search.cursors import read_cursor
+from search.entity_pages import describe_entity, find_inside
+from search.evidence import find_evidence
+from search.facet_pages import list_values
 from search.generation import Generation
-from search.histograms import happened_histogram, happened_mask, published_histogram, published_mask
-from search.hits import build_hit, match_entities, note_unknown
-from search.parser import parse
+from search.hits import match_entities, note_unknown
 from search.query import Query
-from search.results import Results
-from search.spaces import open_space
+from search.ranking import Ranking
+from search.reading import Reading, read_query
+from search.relaxation import relax_query
+from search.results import Hit, Results
+from search.similar import find_similar
+from search.spellings import read_spellings
+from search.suggest import suggest
+
+KEPT_SECONDS = 600.0
+"""How long a generation stays open for cursors after it last served."""
 
 
 class EmbeddedBackend:
     """Searches the live generation of a data folder, and follows it when another becomes live."""
 
-    def __init__(self, data: Path) -> None:
-        """Open the live generation. Raises NoIndexError, DamagedError, GenerationError."""
+    def __init__(
+        self,
+        data: Path,
+        *,
+        ranking: Ranking = Ranking(),  # noqa: B008  # a frozen record
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Open the live generation; `clock` counts seconds. Raises NoIndexError, DamagedError, GenerationError."""
         self._data = data
-        self._folder = get_current(data)
-        self._open = Generation(self._folder)
+        self._current = data / CURRENT
+        self._ranking = ranking
+        self._clock = clock
+        self._seen = _stamp(self._current)
+        self._open = Generation(get_current(data), ranking)
+        self._kept: dict[int, tuple[Generation, float]] = {}
 
     def search(self, query: Query) -> Results:
-        """Answer a query. Raises QueryError, and DamagedError when a new generation cannot be opened."""
-        generation = self._generation()
-        space = open_space(generation, query.scope)
-        parsed = parse(query.text)
-        found, scores = evaluate(parsed.clause, generation)
-        published, happened = published_mask(query.published, generation), happened_mask(query.happened, space)
-        met = np.logical_and.reduce([space.lift(found), *(facet_mask(chosen, space) for chosen in query.filters)])
-        mask = space.rows_of(met & happened) & published
-        rows = _rank(query, mask, scores, ranked=parsed.clause != All(), generation=generation)
-        shown = ((generation.document(int(row)), float(scores[row])) for row in rows)
-        return Results(
-            query,
-            parsed,
-            int(mask.sum()),
-            tuple(build_hit(linked, score, parsed.clause, query.happened) for linked, score in shown),
-            count_facets(query, space.lift(found & published) & happened, space),
-            (
-                published_histogram(space.rows_of(met & happened), query.published, generation, query.unit),
-                happened_histogram(met & space.lift(published), query.happened, space, query.unit),
-            ),
-            note_unknown(query, generation.ordinals),
-            generation.number,
-        )
+        """Answer a query. Raises QueryError, CursorGoneError, and DamagedError when a generation cannot be opened."""
+        if query.cursor:
+            cursor = read_cursor(query)
+            return _search(query, self._generation_of(cursor.generation), cursor.begin)
+        return _search(query, self._generation(), (query.page - 1) * query.size)
+
+    def read(self, query: Query) -> Reading:
+        """Read a query's text as it is searched here."""
+        return read_query(query, self._generation().aliases)
 
     def find_article(self, id: str) -> LinkedArticle | None:
         """Find an article by id with its text and mentions."""
@@ -64,7 +71,7 @@ class EmbeddedBackend:
 
     def find_entities(self, facet: str, name: str) -> Sequence[Entity]:
         """Find the values of a facet by id, label or alias, case ignored."""
-        return match_entities(self._generation().values[facet], name)
+        return match_entities(self._generation().held(facet), name)
 
     def totals(self, facet: str, ids: Sequence[str]) -> Sequence[int]:
         """Count the articles of the whole archive that each value has."""
@@ -75,35 +82,130 @@ class EmbeddedBackend:
     def relatives(self, facet: str, id: str) -> frozenset[str]:
         """Give the ids of all containers of a value and of everything inside it, without the value itself."""
         generation = self._generation()
-        inside = {
-            entity.id for entity in generation.values[facet] if id in generation.ancestors(facet, entity.id)
-        }  # fmt: skip
-        return generation.ancestors(facet, id).union(inside)
+        return generation.ancestors(facet, id).union(entity.id for entity in find_inside(facet, id, generation))
 
     def generation(self) -> int:
         """Give the number of the generation that answers now."""
         return self._generation().number
 
+    def fingerprint(self) -> str:
+        """Give the SHA-256 of the live generation's manifest, which names every file by size and content."""
+        return self._generation().fingerprint
+
     def articles(self) -> int:
         """Count all articles."""
         return self._generation().articles
 
+    def export(self, query: Query) -> Iterator[Hit]:
+        """Give every hit of a query in its order, out of the generation that is live now. Raises QueryError."""
+        return Asked(query, self._generation()).export()
+
+    def similar(self, id: str, size: int) -> Sequence[Hit] | None:
+        """Find the articles most like one, best first; None where there is no such article."""
+        generation = self._generation()
+        row = generation.row_of.get(id)
+        return None if row is None else find_similar(row, size, generation)
+
+    def facet_values(
+        self, query: Query, facet: str, *, text: str = "", prefix: str = "", page: int = 1, size: int = 30
+    ) -> FacetPage:
+        """List a page of the values of a facet under a query. Raises QueryError."""
+        return list_values(query, facet, self._generation(), text=text, prefix=prefix, page=page, size=size)
+
+    def suggest(self, text: str, query: Query, size: int) -> Suggestions:
+        """Complete what is typed. Raises QueryError."""
+        return suggest(text, query, size, self._generation())
+
+    def entity(self, facet: str, id: str) -> EntityPage | None:
+        """Describe a value of a facet; None where no article has it. Raises DamagedError."""
+        generation = self._generation()
+        if id not in generation.held_ids[facet]:
+            return None
+        place = next(place for place, key in enumerate(generation.entities) if key == (facet, id))
+        columns = self._data / f"gen-{generation.number:06d}" / "columns"
+        return describe_entity(facet, id, read_spellings(columns, place), generation)
+
+    def evidence(self, query: Query, facet: str, id: str, *, page: int = 1, size: int = 20) -> Evidence | None:
+        """Give the sentences that name a value in the articles of a query. Raises QueryError."""
+        return find_evidence(query, facet, id, self._generation(), page=page, size=size)
+
+    def cooccurrence(self, query: Query, *, facets: Sequence[str], size: int) -> Graph:
+        """Tell which values stand together in the articles of a query. Raises QueryError."""
+        return build_graph(query, facets, size, self._generation())
+
+    def correct(self, query: Query) -> Correction | None:
+        """Propose another spelling, only where it finds more. Raises QueryError."""
+        return propose(query, Words(self._generation()))
+
+    def relax(self, query: Query) -> Sequence[Relaxation]:
+        """Give the smallest sets of constraints to drop from a query without hits. Raises QueryError."""
+        generation = self._generation()
+
+        def label(facet: str, id: str) -> str:
+            entity = generation.entities.get((facet, id))
+            return entity.label if entity else id
+
+        return relax_query(query, lambda left: count_articles(left, generation), label)
+
     def _generation(self) -> Generation:
-        """Give the live generation, opened anew where CURRENT names another than before."""
-        folder = get_current(self._data)
-        if folder != self._folder:
-            self._open, self._folder = Generation(folder), folder
+        """Give the live generation, opened anew where CURRENT is another file than before."""
+        seen = _stamp(self._current)
+        if seen != self._seen:
+            self._keep(self._open)
+            self._open, self._seen = Generation(get_current(self._data), self._ranking), seen
         return self._open
 
+    def _generation_of(self, number: int) -> Generation:
+        """Give the generation of a cursor: the live one, one that served lately, or one whose folder is still there."""
+        live = self._generation()
+        if number == live.number:
+            return live
+        self._forget()
+        if number in self._kept:
+            generation = self._kept[number][0]
+        else:
+            folder = dict(iter_generations(self._data)).get(number)
+            if folder is None or number > live.number:
+                raise CursorGoneError(number)
+            try:
+                generation = Generation(folder, self._ranking)
+            except LedeError as error:
+                raise CursorGoneError(number) from error
+        self._keep(generation)
+        return generation
 
-def _rank(query: Query, mask: Array, scores: Array, *, ranked: bool, generation: Generation) -> Array:
-    """Give the rows of the query's page in its order; without words, relevance means newest first."""
-    rows = np.flatnonzero(mask)
-    if query.sort == "oldest":
-        order = np.argsort(generation.oldest[rows], kind="stable")
-    elif query.sort == "newest" or not ranked:
-        order = np.argsort(generation.newest[rows], kind="stable")
-    else:
-        order = np.lexsort((generation.newest[rows], -scores[rows]))
-    begin = (query.page - 1) * query.size
-    return rows[order[begin : begin + query.size]]
+    def _keep(self, generation: Generation) -> None:
+        """Keep a generation for cursors, from now on; its maps stay readable when its folder is deleted."""
+        self._forget()
+        self._kept[generation.number] = (generation, self._clock())
+
+    def _forget(self) -> None:
+        """Close the generations that served too long ago."""
+        since = self._clock() - KEPT_SECONDS
+        self._kept = {number: kept for number, kept in self._kept.items() if kept[1] >= since}
+
+
+def _search(query: Query, generation: Generation, begin: int) -> Results:
+    asked = Asked(query, generation)
+    rows, reading = asked.rows, asked.reading
+    ranked = asked.rank(rows, begin, begin + query.size) if query.size else []
+    return Results(
+        query,
+        reading.parsed,
+        rows.count,
+        tuple(asked.hits(ranked)),
+        asked.facets(),
+        tuple([asked.histogram(axis) for axis in query.axes]),
+        reading.notes + note_unknown(query, generation.held_ids),
+        generation.number,
+        reading.expansions,
+    )
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Tell a file from the one that takes its place, by number and time of change; zeros where there is none."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_ino, found.st_mtime_ns

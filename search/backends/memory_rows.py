@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
 from index.analysis import analyse
@@ -31,6 +32,10 @@ class Row:
         self.day = published_day(linked.article.published)
         self.days = [(day.first, day.last) for day in linked.dates if day.first and day.last]
         self.units = {scope: units_of(linked, entities, scope) for scope in ("paragraph", "sentence")}
+
+    def words(self, fields: Iterable[str]) -> frozenset[str]:
+        """Give the terms of the exact stream in some fields."""
+        return frozenset(term for field in fields for term in self.tokens[field, "exact"])
 
     def instant(self) -> float:
         """Give the second of publication, minus infinity where it is unknown."""
@@ -63,13 +68,25 @@ def units_of(linked: LinkedArticle, entities: Entities, scope: str) -> list[Unit
 
 
 def occurrences(clause: Term | Phrase, row: Row) -> dict[str, int]:
-    """Count the places of a term or phrase by field."""
-    wanted = [clause.term] if isinstance(clause, Term) else list(clause.terms)
+    """Count the places of a term or phrase by field.
+
+    The terms t1 ... tn of a phrase occur at place p1 of t1 where places p1 < p2 < ... < pn of the same field hold them
+    in order with at most `slop` other terms among them in all: (pn - p1) - (n - 1) <= slop. Each p1 counts once,
+    however many such places follow it; a slop of 0 asks for the terms side by side.
+    """
+    terms, slop = ((clause.term,), 0) if isinstance(clause, Term) else (clause.terms, clause.slop)
     counts = {}
     for field in clause.fields:
         tokens = row.tokens[field, clause.stream]
-        counts[field] = sum(tokens[i : i + len(wanted)] == wanted for i in range(len(tokens) - len(wanted) + 1))
+        starts = (i for i, token in enumerate(tokens) if token == terms[0])
+        counts[field] = sum(_begins(tokens[i : i + len(terms) + slop], terms) for i in starts)
     return counts
+
+
+def _begins(tokens: Sequence[str], terms: Sequence[str]) -> bool:
+    """Tell whether terms stand in order among tokens, the first of them first."""
+    rest = iter(tokens)
+    return next(rest) == terms[0] and all(term in rest for term in terms[1:])
 
 
 def meets(row: Row | Unit, chosen: FacetFilter) -> bool:

@@ -1,0 +1,144 @@
+"""What does one query find in one generation? Its articles, their order, and the numbers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+
+from index.codec import read_article_record, read_date_record
+from index.columns import Array
+from index.documents import Article
+from search.clauses import All, Term
+from search.evaluation import Finder, find_published
+from search.explanation import explain
+from search.facets import count_facets, facet_places
+from search.generation import Generation
+from search.histograms import happened_histogram, published_histogram
+from search.hits import Shower
+from search.leaves import Leaves
+from search.ordering import Ranked, Scorer, newest, oldest
+from search.query import Query
+from search.reading import Reading, read_query
+from search.results import FacetCounts, Histogram, Hit, Part, Shown
+from search.rowset import RowSet
+from search.spaces import Space, open_space
+
+
+def count_articles(query: Query, generation: Generation) -> int:
+    """Count the articles of a query. Raises QueryError."""
+    return Asked(query, generation).rows.count
+
+
+class Asked:
+    """One query in one generation: places that meet the constraints, all of them or all but one."""
+
+    def __init__(self, query: Query, generation: Generation, reading: Reading | None = None) -> None:
+        """Read the text, unless it is `reading`, and find what meets the constraints. Raises QueryError."""
+        self.query = query
+        self.generation = generation
+        self.reading = reading or read_query(query, generation.aliases)
+        self._clause = self.reading.clause
+        self._leaves = Leaves(self._clause, generation)
+        self._finder = Finder(generation, self._leaves)
+        found = self._finder.find(self._clause)
+        self.space: Space = open_space(query.scope, found, generation)
+        self._published = find_published(query.published, generation) if query.published else None
+        self._happened = self.space.happened(query.happened) if query.happened else None
+        self._text = self.space.lift(found)
+        self._filtered = self._text
+        for chosen in query.filters:
+            self._filtered = facet_places(chosen, self._filtered, self.space)
+        self.places = self._in_days(self._filtered)
+        self.rows = self.space.rows_of(self.places)
+
+    def _in_days(self, places: RowSet, *, but: str = "") -> RowSet:
+        """Keep the places that meet the date ranges, `but` that of one axis."""
+        if self._happened is not None and but != "happened":
+            places = places & self._happened
+        if self._published is not None and but != "published":
+            places = places & self.space.lift(self._published)
+        return places
+
+    def facets(self) -> tuple[FacetCounts, ...]:
+        """Count the facets that the query asks for."""
+        return count_facets(self.query, self._in_days(self._text), self.places, self.space)
+
+    def histogram(self, axis: str) -> Histogram:
+        """Count an axis under all constraints but its own range."""
+        query, space = self.query, self.space
+        places = self._in_days(self._filtered, but=axis) if query.range(axis) else self.places
+        if axis == "published":
+            return published_histogram(space.rows_of(places), query.published, space.generation, query.unit)
+        return happened_histogram(space.intervals(places), query.happened, query.unit)
+
+    def rank(self, rows: RowSet, begin: int, end: int) -> Ranked:
+        """Give some of a set of rows in the query's order with their scores; without words, relevance means newest."""
+        query, clause, generation = self.query, self._clause, self.generation
+        if begin >= min(end, rows.count):
+            return []
+        if query.sort == "relevance" and clause != All():
+            return self._scorer.rank(rows, end)[begin:]
+        order = oldest if query.sort == "oldest" else newest
+        ordered = order(rows, end, generation)[begin:]
+        if clause == All():
+            return [(row, 0.0) for row in ordered]
+        scores = dict(self._scorer.rank(RowSet.of(ordered, generation.words), len(ordered)))
+        return [(row, scores[row]) for row in ordered]
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        return Scorer(self._clause, self._leaves, self._finder)
+
+    def hits(self, ranked: Ranked) -> list[Hit]:
+        """Make the hits of rows with their scores."""
+        head = self.generation.head
+        return [Hit(head(row), score, row, self) for row, score in ranked]
+
+    def export(self) -> Iterator[Hit]:
+        """Give every hit in the query's order; numbers of rows and scores are all that is held."""
+        ranked = self.rank(self.rows, 0, self.rows.count)
+        rows: Array = np.array([row for row, _ in ranked], np.uint32)
+        scores: Array = np.array([score for _, score in ranked], np.float32)
+        return (hit for row, score in zip(rows, scores, strict=True) for hit in self.hits([(int(row), float(score))]))
+
+    @cached_property
+    def _shower(self) -> Shower:
+        return Shower(self._clause, self.query.happened)
+
+    def article(self, row: int) -> Article:
+        """Give the whole article of a row."""
+        return read_article_record(self.generation.record(row)["article"])
+
+    def show(self, row: int) -> Shown:
+        """Make what is shown of a row."""
+        record = self.generation.record(row)
+        article, values = record["article"], self.generation.values_in(record)
+        dates = [read_date_record(day) for day in record["dates"]] if self._shower.ranges else ()
+        return self._shower.show(article["title"], article["body"], values, dates)
+
+    def explain(self, row: int) -> tuple[Part, ...]:
+        """Take the score of a row apart."""
+        return explain(row, self._clause, self.reading.parsed.clause, self._leaves, self._finder)
+
+
+class Words:
+    """What a correction needs to know of the words of a generation."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+
+    def total(self, query: Query) -> int:
+        """Count the articles of a query."""
+        return count_articles(query, self._generation)
+
+    def near(self, word: str) -> list[str]:
+        """Give the words of texts and names that are nearly one."""
+        return self._generation.vocabulary.near(word)
+
+    def frequency(self, word: str) -> int:
+        """Count the live articles that hold a word, and the values that it is a name of."""
+        term = Term(word, "exact")
+        found = Finder(self._generation, Leaves(term, self._generation)).find(term)
+        return found.count + len(self._generation.aliases.meanings(word))

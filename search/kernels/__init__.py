@@ -1,0 +1,1 @@
+"""Pure functions over arrays, compiled: what the engine spends its time in."""

@@ -1,0 +1,374 @@
+"""How many rows of a set hold each value, and fall on each day?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from index.columns import UNKNOWN_DAY, Array
+from index.compiled import Whole, count_bits, kernel
+from search.kernels.bits import ONE, count_common, has_row, seek
+from search.kernels.lookup import find_place
+
+MANY, LANE = 32, 32
+"""More rows than one in so many values are counted without listing values; values looked at together then."""
+
+
+@kernel
+def count_values(
+    rows: Array, base: Whole, starts: Array, values: Array, limit: Whole, counts: Array, listed: Array
+) -> int:
+    """Count the values below a limit of rows, which are `base` further on than the segment's; numbers are its own.
+
+    Lists each value when it is first met, and gives how many are listed.
+    """
+    filled = 0
+    for place in range(len(rows)):
+        row = np.int64(rows[place]) - base
+        for at in range(starts[row], starts[row + 1]):
+            value = values[at]
+            if value >= limit:
+                break
+            if counts[value] == 0:
+                listed[filled] = value
+                filled += 1
+            counts[value] += 1
+    return filled
+
+
+@kernel
+def facet_of(value: Whole, firsts: Array) -> int:
+    """Give the place of the facet that a segment's value belongs to."""
+    facet = 0
+    while value >= firsts[facet + 1]:
+        facet += 1
+    return facet
+
+
+@kernel
+def add_counts(
+    counts: Array, listed: Array, firsts: Array, numbers: Array, offsets: Array, totals: Array, held: Array,
+    filled: Array,
+) -> None:  # fmt: skip
+    """Add what was counted in a segment to the totals of the generation, and put its counts back to 0.
+
+    Facet f is counted from totals[offsets[f]] on, and not where offsets[f] is negative; its values are listed from
+    held[offsets[f]] on when they are first met, filled[f] of them.
+    """
+    for place in range(len(listed)):
+        value = listed[place]
+        facet = facet_of(value, firsts)
+        offset, number = offsets[facet], np.int64(numbers[value])
+        if offset >= 0:
+            if totals[offset + number] == 0:
+                held[offset + filled[facet]] = number
+                filled[facet] += 1
+            totals[offset + number] += counts[value]
+        counts[value] = 0
+
+
+@kernel
+def count_by_value(
+    bits: Array, starts: Array, rows: Array, heads: Array, head_bits: Array, values: Array, counts: Array
+) -> None:
+    """Add to the counts of some values how many rows of a segment's set hold them."""
+    for number in range(len(values)):
+        value = values[number]
+        if value >= len(starts) - 1:
+            continue
+        head = find_place(heads, value)
+        if head >= 0:
+            counts[value] += count_common(bits, head_bits[head])
+            continue
+        for at in range(starts[value], starts[value + 1]):
+            counts[value] += 1 if has_row(bits, np.int64(rows[at])) else 0
+
+
+@kernel
+def mark_held(bits: Array, starts: Array, rows: Array, values: Array, held: Array) -> None:
+    """Mark those of some values that any row of a segment's set holds."""
+    for number in range(len(values)):
+        value = values[number]
+        if held[value] or value >= len(starts) - 1:
+            continue
+        for at in range(starts[value], starts[value + 1]):
+            if has_row(bits, np.int64(rows[at])):
+                held[value] = True
+                break
+
+
+@kernel
+def comes_before(left: Whole, right: Whole, counts: Array, ranks: Array) -> bool:
+    """Tell whether one value stands before another: by count, then by rank."""
+    return bool(counts[left] > counts[right] or (counts[left] == counts[right] and ranks[left] < ranks[right]))
+
+
+@kernel
+def pick_listed(listed: Array, counts: Array, ranks: Array, size: Whole) -> Array:
+    """Give the listed values with the highest counts, those of lower rank first among equals."""
+    best = np.empty(size, np.int64)
+    filled = 0
+    for place in range(len(listed)):
+        value = listed[place]
+        if filled == size and (size == 0 or not comes_before(value, best[filled - 1], counts, ranks)):
+            continue
+        at = filled - 1 if filled == size else filled
+        filled = at + 1 if filled < size else filled
+        while at > 0 and comes_before(value, best[at - 1], counts, ranks):
+            best[at] = best[at - 1]
+            at -= 1
+        best[at] = value
+    return best[:filled]
+
+
+@kernel
+def pick_each(
+    totals: Array, held: Array, filled: Array, offsets: Array, ranks: Array, size: int
+) -> tuple[Array, Array, Array]:
+    """Pick as pick_listed does for each facet that add_counts filled: values, their counts, and how many a facet."""
+    best, tops = np.empty((len(offsets), size), np.int64), np.empty((len(offsets), size), np.int64)
+    picked = np.zeros(len(offsets), np.int64)
+    for facet in range(len(offsets)):
+        offset = offsets[facet]
+        if offset < 0:
+            continue
+        own = totals[offset:]
+        top = pick_listed(held[offset : offset + filled[facet]], own, ranks[offset:], size)
+        picked[facet] = len(top)
+        for place in range(len(top)):
+            best[facet, place], tops[facet, place] = top[place], own[top[place]]
+    return best, tops, picked
+
+
+@kernel
+def insert(
+    value: Whole, count: Whole, facet: Whole, numbers: Array, offset: Whole, ranks: Array, size: Whole, best: Array,
+    tops: Array, picked: Array,
+) -> None:  # fmt: skip
+    """Put a segment's value with its count among the best of its facet, where it belongs there."""
+    filled = picked[facet]
+    if size == 0 or (filled == size and count < tops[facet, size - 1]):
+        return
+    number = np.int64(numbers[value])
+    rank = ranks[offset + number]
+    at = filled
+    if filled == size:
+        at -= 1
+        if count == tops[facet, at] and rank > ranks[offset + best[facet, at]]:
+            return
+    else:
+        picked[facet] += 1
+    while at > 0 and (
+        tops[facet, at - 1] < count or (tops[facet, at - 1] == count and ranks[offset + best[facet, at - 1]] > rank)
+    ):
+        best[facet, at], tops[facet, at] = best[facet, at - 1], tops[facet, at - 1]
+        at -= 1
+    best[facet, at], tops[facet, at] = number, count
+
+
+@kernel
+def tally_rows(
+    rows: Array, starts: Array, values: Array, firsts: Array, numbers: Array, offsets: Array, limit: Whole,
+    ranks: Array, size: int, counts: Array, listed: Array,
+) -> tuple[Array, Array, Array, Array]:  # fmt: skip
+    """Give for each facet the top values of rows of a segment that is the whole archive, and their counts.
+
+    Also how many values are given, and how many any row holds, of each facet. `counts` are zeros before and after.
+    """
+    best, tops = np.empty((len(offsets), size), np.int64), np.empty((len(offsets), size), np.int64)
+    picked, held = np.zeros(len(offsets), np.int64), np.zeros(len(offsets), np.int64)
+    if len(rows) * MANY < limit:
+        met = listed[: count_values(rows, 0, starts, values, limit, counts, listed)]
+        for place in range(len(met)):
+            value = met[place]
+            facet = facet_of(value, firsts)
+            held[facet] += 1
+            if offsets[facet] >= 0:
+                insert(value, counts[value], facet, numbers, offsets[facet], ranks, size, best, tops, picked)
+            counts[value] = 0
+        return best, tops, picked, held
+    # many rows meet most values: counting without a list, then looking at all, has fewer branches
+    for place in range(len(rows)):
+        row = rows[place]
+        for at in range(starts[row], starts[row + 1]):
+            if values[at] >= limit:
+                break
+            counts[values[at]] += 1
+    for facet in range(len(offsets)):
+        if offsets[facet] < 0:
+            continue
+        for begin in range(int(firsts[facet]), int(firsts[facet + 1]), LANE):
+            end = min(begin + LANE, int(firsts[facet + 1]))
+            highest, some = 0, 0
+            for value in range(begin, end):
+                highest = max(highest, counts[value])
+                some += 1 if counts[value] else 0
+            held[facet] += some
+            if highest and (picked[facet] < size or (size and highest >= tops[facet, size - 1])):
+                for value in range(begin, end):
+                    if counts[value]:
+                        insert(value, counts[value], facet, numbers, offsets[facet], ranks, size, best, tops, picked)
+    counts[:limit] = 0
+    return best, tops, picked, held
+
+
+@kernel
+def tally_bits(
+    bits: Array, starts: Array, rows: Array, heads: Array, head_bits: Array, popular: Array, totals: Array,
+    ranks: Array, size: Whole,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Give the top values of a set in a segment that is the whole archive, and their counts.
+
+    Values come the most popular first; those after can have no more rows than the archive has, which ends the count.
+    """
+    counts = np.zeros(len(totals), np.int64)
+    best = np.empty(size, np.int64)
+    filled = 0
+    for place in range(len(popular)):
+        value = popular[place]
+        if filled == size and totals[value] < counts[best[filled - 1]]:
+            break
+        head = find_place(heads, value)
+        if head >= 0:
+            counts[value] = count_common(bits, head_bits[head])
+        else:
+            for at in range(starts[value], starts[value + 1]):
+                counts[value] += 1 if has_row(bits, np.int64(rows[at])) else 0
+        if counts[value] == 0 or (filled == size and not comes_before(value, best[filled - 1], counts, ranks)):
+            continue
+        at = filled - 1 if filled == size else filled
+        filled = at + 1 if filled < size else filled
+        while at > 0 and comes_before(value, best[at - 1], counts, ranks):
+            best[at] = best[at - 1]
+            at -= 1
+        best[at] = value
+    tops = np.empty(filled, np.int64)
+    for place in range(filled):
+        tops[place] = counts[best[place]]
+    return best[:filled], tops
+
+
+@kernel
+def span_of_rows(rows: Array, day: Array) -> tuple[int, int, int]:
+    """Give first and last day of rows, 0 and 0 where none is dated, and how many are not."""
+    first, last, undated = 0, 0, 0
+    for place in range(len(rows)):
+        known = day[rows[place]]
+        if known == UNKNOWN_DAY:
+            undated += 1
+        else:
+            first = known if first == 0 else min(first, known)
+            last = max(last, known)
+    return first, last, undated
+
+
+@kernel
+def ends_of(bits: Array, dated: Whole) -> tuple[Whole, Whole, Whole]:
+    """Give the first and the last row of a set below `dated`, -1 where there is none, and how many rows are not."""
+    first, last, rest = -1, -1, 0
+    for at in range(len(bits)):
+        word = bits[at]
+        if at * 64 + 64 > dated:
+            below = np.uint64(0)
+            if at * 64 < dated:
+                below = (ONE << np.uint64(dated - at * 64)) - ONE
+            rest += count_bits(word & ~below)
+            word &= below
+        if word:
+            if first < 0:
+                first = at * 64 + count_bits((word & (~word + ONE)) - ONE)
+            for shift in (1, 2, 4, 8, 16, 32):
+                word |= word >> np.uint64(shift)
+            last = at * 64 + count_bits(word) - 1
+    return first, last, rest
+
+
+@kernel
+def ends_of_list(rows: Array, dated: Whole) -> tuple[Whole, Whole, Whole]:
+    """Give of a list of rows what ends_of gives of a set."""
+    size = seek(rows, 0, len(rows), dated)
+    if size == 0:
+        return -1, -1, len(rows)
+    return np.int64(rows[0]), np.int64(rows[size - 1]), len(rows) - size
+
+
+@kernel
+def count_list_between(rows: Array, base: Whole, edges: Array, counts: Array) -> None:
+    """Count a list of rows, `base` further on than the segment's, as count_between counts a set."""
+    at: Whole = 0
+    for bucket in range(len(counts) - 1, -1, -1):
+        begin = seek(rows, at, len(rows), edges[bucket + 1] + base)
+        at = seek(rows, begin, len(rows), edges[bucket] + base)
+        counts[bucket] += at - begin
+        if at == len(rows):
+            break
+
+
+@kernel
+def count_between(bits: Array, edges: Array, counts: Array) -> None:
+    """Add to each count the rows of a set from edge k + 1 to before edge k; edges fall."""
+    for bucket in range(len(counts)):
+        row, end = np.int64(edges[bucket + 1]), np.int64(edges[bucket])
+        while row < end:
+            word = bits[row >> 6] >> np.uint64(row & 63)
+            left = end - row
+            step = 64 - (row & 63)
+            if left < step:
+                word &= (ONE << np.uint64(left)) - ONE
+                step = left
+            counts[bucket] += count_bits(word)
+            row += step
+
+
+@kernel
+def count_days_of_rows(rows: Array, day: Array, starts: Array, last: Whole, counts: Array) -> None:
+    """Count the rows up to a last day by the bucket that their day falls in: the last whose start is not after it."""
+    bucket = len(starts) - 1
+    for place in range(len(rows)):
+        known = day[rows[place]]
+        if known < starts[0] or known > last or known == UNKNOWN_DAY:
+            continue
+        while starts[bucket] > known:
+            bucket -= 1
+        while bucket + 1 < len(starts) and starts[bucket + 1] <= known:
+            bucket += 1
+        counts[bucket] += 1
+
+
+@kernel
+def span_of_intervals(rows: Array, base: Whole, starts: Array, records: Array) -> tuple[int, int]:
+    """Give first and last day of all intervals of a segment's rows, 0 and 0 where there is none."""
+    first, last = 0, 0
+    for place in range(len(rows)):
+        row = np.int64(rows[place]) - base
+        for at in range(starts[row], starts[row + 1]):
+            first = records[at, 0] if first == 0 else min(first, records[at, 0])
+            last = max(last, records[at, 1])
+    return first, last
+
+
+@kernel
+def count_intervals(
+    rows: Array, base: Whole, starts: Array, records: Array, buckets: Array, high: Whole, counts: Array, exact: Array,
+    seen: Array,
+) -> None:  # fmt: skip
+    """Count rows by the buckets that an interval of theirs overlaps and, exact, lies in; each row once in a bucket.
+
+    Buckets begin at `buckets` (ascending) and the last one ends at `high`; `seen` (2, buckets) remembers the last row.
+    """
+    low = buckets[0]
+    for place in range(len(rows)):
+        row = np.int64(rows[place]) - base
+        for at in range(starts[row], starts[row + 1]):
+            first, last = records[at, 0], records[at, 1]
+            if last < low or first > high:
+                continue
+            bucket = np.searchsorted(buckets, max(first, low), side="right") - 1
+            inside = first >= low and last <= high and (bucket + 1 == len(buckets) or last < buckets[bucket + 1])
+            if inside and seen[1, bucket] != rows[place]:
+                seen[1, bucket] = rows[place]
+                exact[bucket] += 1
+            while bucket < len(buckets) and buckets[bucket] <= last:
+                if seen[0, bucket] != rows[place]:
+                    seen[0, bucket] = rows[place]
+                    counts[bucket] += 1
+                bucket += 1

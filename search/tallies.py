@@ -1,0 +1,140 @@
+"""How many rows of a set hold each value of a facet, and which values do most of them hold?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from index.columns import Array
+from search.generation import Generation, Segment, add_segment
+from search.kernels.counting import count_by_value, mark_held, pick_each, pick_listed, tally_bits, tally_rows
+from search.rowset import RowSet
+
+PICKED = 128
+"""Up to so many values are picked one by one; beyond, all are sorted."""
+FEW = 12
+"""A set of more than one in so many rows is counted value by value, a smaller one row by row."""
+FIRST_VALUES = 16
+"""Values that are counted before it is asked for the first time whether the others can still come among the top."""
+
+
+class Tally(NamedTuple):
+    """The values that most rows of a set hold (ordinals), with their counts, and how many any row holds."""
+
+    values: list[int]
+    counts: list[int]
+    distinct: int | Callable[[], int]
+
+
+def part_of(found: RowSet, segment: Segment, generation: Generation) -> Array:
+    """Give the rows of a set that lie in a segment."""
+    if len(generation.segments) == 1:
+        return found.rows
+    first, last = np.searchsorted(found.rows, (segment.base, segment.base + segment.rows))
+    return found.rows[first:last]
+
+
+class _Scratch(threading.local):
+    """Arrays that one thread counts in and leaves as it found them, all 0: clearing new ones would cost more."""
+
+    def __init__(self) -> None:
+        self._counts: Array = np.zeros(0, np.int32)
+        self._listed: Array = np.empty(0, np.int32)
+
+    def take(self, size: int) -> tuple[Array, Array]:
+        """Give zeros for so many counts at least, and room for as many numbers."""
+        if len(self._counts) < size:
+            self._counts, self._listed = np.zeros(2 * size, np.int32), np.empty(2 * size, np.int32)
+        return self._counts, self._listed
+
+
+_scratch = _Scratch()
+
+
+def count_each(facet: str, found: RowSet, generation: Generation) -> Array:
+    """Count the rows of a set that hold each value of a facet, by ordinal."""
+    return generation.live_counts[facet] if found is generation.live else _count((facet,), found, generation)[0]
+
+
+def tally(facets: tuple[str, ...], found: RowSet, size: int, generation: Generation) -> list[Tally]:
+    """Give the values of each facet that most rows of a set hold; equal ones in the order of labels."""
+    if found is generation.live:
+        return [
+            _pick(generation.popular[facet], generation.live_counts[facet], generation.names[facet].ranks, size)
+            for facet in facets
+        ]
+    if found.count * FEW > generation.articles and 0 < size <= PICKED:
+        return [_tally_by_value(facet, found, size, generation) for facet in facets]
+    layout = generation.layout(facets)
+    if len(generation.segments) == 1 and size <= PICKED:
+        known = generation.segments[0].values
+        scratch = _scratch.take(len(known.numbers))
+        limit = int(known.firsts[layout.last + 1])
+        best, tops, picked, held = tally_rows(
+            found.rows, *known, layout.offsets, limit, layout.ranks, size, *scratch
+        )  # fmt: skip
+    else:
+        totals, listed, held = _count(facets, found, generation)
+        if size > PICKED:
+            return [
+                _pick(listed[begin : begin + held[place]], totals[begin:end], layout.ranks[begin:end], size)
+                for place, begin, end in layout.spans
+            ]
+        best, tops, picked = pick_each(totals, listed, held, layout.offsets, layout.ranks, size)
+    values, numbers, sizes, distinct = best.tolist(), tops.tolist(), picked.tolist(), held.tolist()
+    return [Tally(values[f][: sizes[f]], numbers[f][: sizes[f]], distinct[f]) for f, _, _ in layout.spans]
+
+
+def _count(facets: tuple[str, ...], found: RowSet, generation: Generation) -> tuple[Array, Array, Array]:
+    """Count all values of some facets as they are laid out; give totals, the values met, and how many of each facet."""
+    layout = generation.layout(facets)
+    totals, held = np.zeros(layout.size, np.int64), np.empty(layout.size, np.int64)
+    filled = np.zeros(len(layout.offsets), np.int64)
+    for segment in generation.segments:
+        rows = part_of(found, segment, generation)
+        add_segment(segment, rows, segment.base, layout, totals, held, filled)
+    return totals, held, filled
+
+
+def _pick(held: Array, counts: Array, ranks: Array, size: int) -> Tally:
+    """Pick the top of values that any row holds."""
+    if size <= PICKED:
+        best = pick_listed(held, counts, ranks, size)
+    else:
+        best = held[np.lexsort((ranks[held], -counts[held]))[:size]]
+    return Tally(best.tolist(), counts[best].tolist(), len(held))
+
+
+def _tally_by_value(facet: str, found: RowSet, size: int, generation: Generation) -> Tally:
+    """Count the most frequent values of the archive first, until no other can have as many rows as the last kept."""
+    popular, totals, ranks = generation.popular[facet], generation.live_counts[facet], generation.names[facet].ranks
+    distinct = partial(_count_held, facet, found, generation)
+    if len(generation.segments) == 1:
+        best, tops = tally_bits(found.bits, *generation.segments[0].facets[facet], popular, totals, ranks, size)
+        return Tally(best.tolist(), tops.tolist(), distinct)
+    counts = np.zeros(len(totals), np.int64)
+    best, done, step = popular[:0], 0, FIRST_VALUES
+    while done < len(popular):
+        for segment in generation.segments:
+            part = found.bits[segment.first : segment.last]
+            count_by_value(part, *segment.facets[facet], popular[done : done + step], counts)
+        done, step = done + step, step * 2
+        best = pick_listed(popular[:done], counts, ranks, size)
+        if len(best) == size and done < len(popular) and totals[popular[done]] < counts[best[-1]]:
+            break
+    best = best[counts[best] > 0]
+    return Tally(best.tolist(), counts[best].tolist(), distinct)
+
+
+def _count_held(facet: str, found: RowSet, generation: Generation) -> int:
+    """Count the values that any row of a set holds."""
+    held = np.zeros(len(generation.values[facet]), bool)
+    for segment in generation.segments:
+        holders = segment.facets[facet]
+        part = found.bits[segment.first : segment.last]
+        mark_held(part, holders.starts, holders.rows, generation.popular[facet], held)
+    return int(held.sum())
