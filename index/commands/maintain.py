@@ -11,10 +11,10 @@ from tqdm import tqdm
 from index.archive import LIVE, TOMBSTONE, open_archive
 from index.cli import data_option, friendly_errors
 from index.commit import commit_changes
-from index.errors import DamagedError
 from index.gazetteer import load_gazetteer
 from index.lock import hold_lock
-from index.manifest import check_files, get_current, load_manifest
+from index.manifest import get_current, load_manifest
+from index.verification import iter_faults
 from index.writers.embedded import EmbeddedWriter
 
 
@@ -42,22 +42,17 @@ def stats(data: Path) -> None:
 
 
 @click.command()
+@click.option("--deep", is_flag=True, help="Compare Whoosh, columns, documents, archive and counts, too.")
 @data_option
-def verify(data: Path) -> None:
+def verify(deep: bool, data: Path) -> None:
     """Check archive and live generation: row checksums, file sizes and contents. Exit status 1 on a fault."""
-    faults: list[str] = []
+    count = 0
     with friendly_errors():
-        try:
-            folder = get_current(data)
-            faults += [str(fault) for fault in check_files(folder, load_manifest(folder), checksums=True)]
-        except DamagedError as error:
-            faults.append(str(error))
-        with open_archive(data) as archive:
-            faults += archive.check()
-    for fault in faults:
-        click.echo(fault)
-    click.echo(f"{len(faults)} faults")
-    sys.exit(1 if faults else 0)
+        for fault in iter_faults(data, deep=deep):
+            click.echo(fault)
+            count += 1
+    click.echo(f"{count} faults")
+    sys.exit(1 if count else 0)
 
 
 @click.command()

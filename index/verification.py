@@ -1,0 +1,84 @@
+"""Is everything below a data folder what was written there, and does it agree? One line for each fault."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+from tqdm import tqdm
+
+from index.archive import FILE, LIVE, Archive, open_archive
+from index.commit import fingerprints_of
+from index.documents import LinkedArticle
+from index.errors import ArchiveError, DamagedError
+from index.gazetteer import Gazetteer, load_gazetteer
+from index.linking.within import Linker
+from index.manifest import Manifest, check_files, get_current, load_manifest
+from index.schema import STREAMS
+from index.writers.checking import check_generation
+from index.writers.documents_check import Truth
+
+
+def iter_faults(data: Path, *, deep: bool) -> Iterator[str]:
+    """Check the live generation and the archive; give a line for each fault, the file named as it lies below `data`.
+
+    Raises NoIndexError, GenerationError, and GazetteerError where `deep`.
+    """
+    manifest, is_sound, is_archived = None, True, True
+    try:
+        folder = get_current(data)
+        manifest = load_manifest(folder)
+        for fault in check_files(folder, manifest, checksums=True):
+            is_sound = is_sound and not str(fault).startswith(f"{folder / 'whoosh'}")
+            yield _below(data, str(fault))
+    except DamagedError as error:
+        yield _below(data, str(error))
+    try:
+        with open_archive(data) as archive:
+            for line in archive.check():
+                yield f"{FILE}: {line}"
+    except ArchiveError as error:
+        is_archived = False
+        yield _below(data, str(error))
+    if deep and manifest:
+        for line in _iter_disagreements(data, manifest, is_sound=is_sound, is_archived=is_archived):
+            yield _below(data, line)
+
+
+def _iter_disagreements(data: Path, manifest: Manifest, *, is_sound: bool, is_archived: bool) -> Iterator[str]:
+    """Compare what Whoosh (where `is_sound`), columns, documents and archive (where `is_archived`) say."""
+    gazetteer = load_gazetteer(data / "gazetteers")
+    rows = sum(segment.rows for segment in manifest.segments) * ((len(STREAMS) if is_sound else 0) + 1)
+    with (
+        open_archive(data) if is_archived else nullcontext() as archive,
+        tqdm(desc="verifying", total=rows, disable=not sys.stderr.isatty(), leave=False) as bar,
+    ):
+        truth = open_truth(archive, manifest, gazetteer) if archive else None
+        folder = data / manifest.name
+        yield from check_generation(folder, manifest, truth, bar.update, with_whoosh=is_sound)
+
+
+def open_truth(archive: Archive, manifest: Manifest, gazetteer: Gazetteer) -> Truth:
+    """Tell what the archive holds of a generation; an article that is damaged is named by the archive's own check."""
+    linker = Linker(gazetteer)
+
+    def find(id: str) -> LinkedArticle | None:
+        try:
+            change = next(archive.iter_named([id]), None)
+        except ArchiveError:
+            return None
+        return linker.link_article(change.enriched) if change and change.enriched else None
+
+    known = list(archive.iter_known())
+    return Truth(
+        frozenset(one.id for one in known if one.state == LIVE and one.change <= manifest.last_change),
+        frozenset(one.id for one in known if one.change > manifest.last_change),
+        find,
+        manifest.fingerprints == fingerprints_of(gazetteer),
+    )
+
+
+def _below(data: Path, line: str) -> str:
+    return line.removeprefix(f"{data}/")
