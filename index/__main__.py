@@ -10,6 +10,9 @@ COMMANDS = {
     "refresh": "index.commands.refresh:refresh",
     "stats": "index.commands.maintain:stats",
     "verify": "index.commands.maintain:verify",
+    "audit": "search.audit:audit",
+    "warm": "index.commands.warm:warm",
+    "ask": "search.warming:ask",
     "rebuild": "index.commands.maintain:rebuild",
     "remove": "index.commands.maintain:remove",
 }
