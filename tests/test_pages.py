@@ -149,6 +149,10 @@ def test_a_hit_without_a_headline_shows_its_first_words_and_says_so(client: Flas
         "/?weapons=kalibr&published.from=2022-01-01&happened.to=2023-12-31&sort=oldest",
         "/?published=unknown",
         "/?q=zebra&people=nobody",
+        "/?q=kiev&sort=newest",
+        "/?q=drnes",
+        "/?q=grid&people=cy&places=kyiv",
+        "/?q=kiev&expand=0",
         "/articles/a3?q=power&places=odesa",
         "/articles/a4",
     ],
@@ -372,9 +376,68 @@ def test_a_plain_search_is_not_explained_and_any_other_is(client: FlaskClient) -
     assert "Note: a bracket that was not closed" in words(get(client, "/?q=(power"))
 
 
-def test_no_result_offers_what_each_filter_keeps_away(client: FlaskClient) -> None:
-    hints = [words(hint) for hint in select(get(client, "/?q=grid&people=cy&places=kyiv"), ".empty li")]
-    assert hints[:2] == ["Without People: Cy Moran: 1 article", "Without Places: Kyiv: 0 articles"]
+def test_no_result_offers_what_to_drop_with_what_is_found_then(client: FlaskClient) -> None:
+    page = get(client, "/?q=grid&people=cy&places=kyiv")
+    hints = [words(hint) for hint in select(page, ".empty li")]
+    assert hints[:2] == ["Without person: Cy Moran: 1 article", "Without grid and place: Kyiv: 1 article"]
+    assert total(get(client, select(page, ".empty li a")[0].get("href"))) == 1
+
+
+def test_a_search_that_is_not_counted_by_a_facet_still_names_its_filters(client: FlaskClient) -> None:
+    page = get(client, "/?people=ada&people.not=nobody&published.from=2022-12-17&facets=places&histograms=none")
+    chips = [words(chip) for chip in select(page, ".chips a")]
+    assert chips[:2] == ["Remove filter People: Ada Hart ×", "Remove filter Not People: nobody ×"]
+    assert total(page) == 1 and not page.xpath("//input[@name='people']")
+
+
+def test_a_form_keeps_what_it_does_not_show(client: FlaskClient) -> None:
+    url = "/?people=ada&published.from=2022-12-17&facets=places&histograms=happened"
+    asked = dict(address(submit(client, get(client, url), ("q", "grid"))))
+    assert asked == {"q": "grid", **dict(parse_qsl(urlsplit(url).query))}
+
+
+def test_a_term_that_was_widened_says_so_and_can_be_searched_alone(client: FlaskClient) -> None:
+    page = get(client, "/?q=kiev")
+    first, last = select(page, ".widened li")
+    assert words(first) == "kiev was searched as Kyiv, too. Only kiev" and words(last) == "Search no other names"
+    assert [link.get("href") for link in select(page, ".widened a")] == ["/?q=kiev&without=kiev", "/?q=kiev&expand=0"]
+    assert total(page) == 2 and total(get(client, "/?q=kiev&expand=0")) == 0
+    assert not select(get(client, "/?q=grid"), ".widened")
+
+
+@pytest.mark.parametrize("url", ["/?q=kiev&without=kiev", "/?q=kiev&expand=0"])
+def test_other_names_that_are_left_out_can_be_searched_again(client: FlaskClient, url: str) -> None:
+    (link,) = [link for link in select(get(client, url), ".note a") if words(link) == "Search them, too"]
+    assert link.get("href") == "/?q=kiev"
+
+
+@pytest.mark.parametrize("params", ["expand=0", "exact=1", "without=kiev&without=odessa"])
+def test_a_form_keeps_how_words_are_searched(client: FlaskClient, params: str) -> None:
+    asked = address(submit(client, get(client, f"/?q=kiev&{params}"), ("q", "grid")))
+    assert asked == [("q", "grid"), *parse_qsl(params)]
+
+
+def test_another_spelling_is_offered_with_what_it_finds(client: FlaskClient) -> None:
+    page = get(client, "/?q=drnes&sort=newest")
+    assert words(select(page, ".meant")[0]) == "Did you mean drones? 1 article"
+    assert select(page, ".meant a")[0].get("href") == "/?q=drones&sort=newest"
+    assert not select(get(client, "/?q=drones"), ".meant")
+
+
+def test_a_search_has_feeds_that_follow_it_without_order_or_page(client: FlaskClient) -> None:
+    page = get(client, "/?q=grid&people=ada&sort=oldest&page=2&size=1&facet.size=5&expand=0")
+    feeds = {link.get("type"): link.get("href") for link in page.xpath("//link[@rel='alternate']")}
+    narrowed = "q=grid&people=ada&expand=0"
+    assert feeds == {
+        "application/atom+xml": f"/api/v1/feed.atom?{narrowed}",
+        "application/feed+json": f"/api/v1/feed.json?{narrowed}",
+    }
+    assert all(client.get(href).mimetype == media for media, href in feeds.items())
+
+
+def test_every_page_leads_to_the_api(client: FlaskClient) -> None:
+    for url in ("/", "/articles/a1", "/api/"):
+        assert select(get(client, url), "footer a")[0].get("href") == "/api/"
 
 
 def test_an_unknown_value_is_named(client: FlaskClient) -> None:
@@ -502,6 +565,11 @@ def test_the_words_of_the_search_are_marked_in_the_article(marked: FlaskClient) 
     page = get(marked, MARKED + "?q=kyiv+ada")
     assert [words(mark) for mark in select(page, "mark")] == ["Kyiv", "Ada", "Kyiv"]
     assert select(page, ".back a")[0].get("href") == "/?q=kyiv+ada"
+
+
+def test_other_names_of_what_was_typed_are_marked_in_the_article(client: FlaskClient) -> None:
+    assert {words(mark) for mark in select(get(client, "/articles/a1?q=kiev"), "mark")} == {"Kyiv"}
+    assert not select(get(client, "/articles/a1?q=kiev&expand=0"), "mark")
 
 
 def test_an_article_shows_where_it_came_from(marked: FlaskClient) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ from waitress.server import create_server
 from index.cli import data_option, friendly_errors
 from search.backends.embedded import EmbeddedBackend
 from web import create_app
+from web.settings import read_settings
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,12 +22,19 @@ from web import create_app
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests answered at once.")
 def main(data: Path, host: str, port: int, threads: int) -> None:
-    """Serve the search page and the JSON API over the index in DATA. Stop with Ctrl-C."""
+    """Serve the search page and the JSON API over the index in DATA. Stop with Ctrl-C.
+
+    LEDE_BASE_URL, LEDE_ORIGINS, LEDE_MAX_BODY and LEDE_MAX_URL in the environment set the rest; /api/ explains them.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress").setLevel(logging.WARNING)
     with friendly_errors():
+        try:
+            settings = replace(read_settings(os.environ), data=data)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
         backend = EmbeddedBackend(data)
-        app = create_app(backend)
+        app = create_app(backend, settings)
         try:
             server = create_server(app, host=host, port=port, threads=threads, ident="lede")
         except (OSError, ValueError) as error:

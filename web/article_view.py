@@ -12,8 +12,7 @@ from index.schema import FACETS, FACETS_BY_NAME, MENTIONED, Facet
 from search.backends.base import Backend
 from search.clauses import Clause
 from search.highlight import find_marks
-from search.parser import parse
-from search.presenters import url_of
+from search.links import url_of
 from search.query import DayRange, Query
 from web.facet_view import PATH
 from web.marking import Anchor, Marks, Span, keep_apart, mark_paragraphs
@@ -76,7 +75,7 @@ def build_article_page(linked: LinkedArticle, query: Query, backend: Backend) ->
     labels = {(entity.facet, entity.id): entity.label for entities in values.values() for entity in entities}
     anchors = [_mention(mention, labels) for mention in linked.mentions] + [_day(day) for day in linked.dates]
     kept = keep_apart(anchors, len(article.content))
-    paragraphs = mark_paragraphs(article.content, kept, _marks(article, parse(query.text).clause))
+    paragraphs = mark_paragraphs(article.content, kept, _marks(article, backend.read(query).clause))
     kinds = {anchor.kind for anchor in kept}
     return ArticlePage(
         query.text,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from index.schema import FACETS, Facet
-from search.presenters import bucket_range, only_url, url_of
-from search.query import AXES, MAX_FACET_SIZE, DayRange, Query
+from search.links import FacetLinks, bucket_range, build_facet_links, url_of
+from search.query import MAX_FACET_SIZE, DayRange, Query
 from search.results import Bucket, FacetCounts, FacetValue, Histogram, Results
 from web.wording import write_days, write_number
 
@@ -83,42 +83,47 @@ class AxisPanel:
 
 
 def build_facets(results: Results) -> tuple[FacetPanel, ...]:
-    """Build the panels of the facets that have a value to show."""
-    counts = {counts.facet: counts for counts in results.facets}
-    return tuple(_facet(results.query, facet, counts[facet.name]) for facet in FACETS if counts[facet.name].values)
+    """Build the panels of the facets that were counted and have a value to show."""
+    query, counts = results.query, {counts.facet: counts for counts in results.facets}
+    links = build_facet_links(query, PATH)
+    return tuple(
+        _facet(query, facet, counts[facet.name], links[facet.name])
+        for facet in FACETS
+        if facet.name in counts and counts[facet.name].values
+    )
 
 
 def build_axes(results: Results) -> tuple[AxisPanel, ...]:
-    """Build the panels of both axes."""
-    histograms = {histogram.axis: histogram for histogram in results.histograms}
-    return tuple(_axis(results.query, histograms[axis]) for axis in AXES)
+    """Build the panels of the axes that were counted."""
+    return tuple(_axis(results.query, histogram) for histogram in results.histograms)
 
 
-def _facet(query: Query, facet: Facet, counts: FacetCounts) -> FacetPanel:
+def _facet(query: Query, facet: Facet, counts: FacetCounts, links: FacetLinks) -> FacetPanel:
     chosen = query.filter(facet.name)
     picked = len(chosen.values) + len(chosen.excluded)
-    note = f"{len(counts.values)} of {write_number(counts.distinct)}, most frequent first"
+    distinct = counts.distinct
+    note = f"{len(counts.values)} of {write_number(distinct)}, most frequent first"
     return FacetPanel(
         facet.name,
         facet.heading,
-        tuple(_row(query, facet.name, value, depth) for value, depth in arrange(counts.values)),
+        tuple(_row(query, facet.name, value, depth, links) for value, depth in arrange(counts.values)),
         counts.match,
         facet.name not in SINGLE and len(counts.values) > 1 or counts.match != "any",
         facet.mentioned or picked > 0,
         picked,
-        note if len(counts.values) < counts.distinct else "",
+        note if len(counts.values) < distinct else "",
         url_of(replace(query, facet_size=MAX_FACET_SIZE), PATH) if query.facet_size < MAX_FACET_SIZE else None,
     )
 
 
-def _row(query: Query, facet: str, value: FacetValue, depth: int) -> ValueRow:
+def _row(query: Query, facet: str, value: FacetValue, depth: int, links: FacetLinks) -> ValueRow:
     return ValueRow(
         value.id,
         value.label,
         write_number(value.count),
         value.selected,
         " ".join([f"d{min(depth, MAX_DEPTH)}"] * (depth > 0) + ["out"] * value.excluded),
-        only_url(query, facet, value, PATH),
+        links.only(value),
         url_of(query.without_value(facet, value.id), PATH) if value.excluded else None,
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from index.schema import FACET_NAMES
 from search.backends.base import Backend
 from search.params import PARAMETERS, parse_params
 from search.query import UNKNOWN, Query
@@ -49,12 +48,13 @@ def _settle_dates(given: Params, previous: Query) -> Params:
 def _submit(previous: Query, asked: Query, backend: Backend) -> Query:
     """Carry out what a form changed: boxes ticked and unticked, one after the other, a value excluded, other fields.
 
-    Under `any` a ticked value takes the place of its containers and of what lies inside it, as its link does.
+    Under `any` a ticked value takes the place of its containers and of what lies inside it, as its link does. What the
+    form did not show, because it was not counted, stays.
     """
-    query = replace(
-        previous.with_text(asked.text), published=asked.published, happened=asked.happened, sort=asked.sort
-    )  # fmt: skip
-    for facet in FACET_NAMES:
+    query = replace(previous.with_text(asked.text), sort=asked.sort)
+    for axis in previous.axes:
+        query = query.with_range(axis, asked.range(axis))
+    for facet in previous.facets:
         before, now = previous.filter(facet).values, asked.filter(facet)
         query = query.with_match(facet, now.match)
         for id in before:

@@ -9,7 +9,8 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from index.errors import QueryError
-from search.presenters import url_of
+from search.help import find_help
+from search.links import url_of
 from web.api import get_backend
 from web.article_view import build_article_page
 from web.compression import compress
@@ -28,7 +29,8 @@ def search() -> str | Response:
     query = read_query(given, backend)
     if given != query.to_params():
         return redirect(url_of(query, PATH))
-    page = build_search_page(backend.search(query), backend.articles())
+    results = backend.search(query)
+    page = build_search_page(results, find_help(results, backend), backend)
     return render_template("search.html", page=page, q=page.q)
 
 

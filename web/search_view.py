@@ -8,12 +8,16 @@ from urllib.parse import quote
 
 from index.documents import Article, Entity, format_published
 from index.schema import FACETS_BY_NAME
+from search.backends.base import Backend
 from search.clauses import All, And, Clause, Or, Phrase, Term, describe
-from search.presenters import url_of
+from search.help import Help
+from search.links import url_of
 from search.query import AXES, MAX_WINDOW, DayRange, Query
 from search.results import Hit, Results
 from web.facet_view import AXIS_HEADINGS, PATH, AxisPanel, FacetPanel, build_axes, build_facets
+from web.feeds import feed_links
 from web.forms import write_was
+from web.help_view import HelpView, build_help
 from web.marking import Piece, cut
 from web.wording import write_days, write_number, write_published, write_range
 
@@ -35,11 +39,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A constraint in force: its link takes it away and then finds `total` articles, None where that is not counted."""
+    """A constraint in force: its link takes it away."""
 
     label: str
     href: str
-    total: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,14 @@ class SearchPage:
     hits: tuple[HitView, ...]
     pager: Pager
     is_empty: bool
+    help: HelpView
+    feeds: tuple[tuple[str, str], ...]
 
 
-def build_search_page(results: Results, articles: int) -> SearchPage:
-    """Build the page of an answer; `articles` is how many the archive has."""
+def build_search_page(results: Results, help: Help, backend: Backend) -> SearchPage:
+    """Build the page of an answer with the help that goes with it; `backend` names values that were not counted."""
     query = results.query
-    chips = tuple(_chips(results))
+    chips = tuple(_chips(results, backend))
     return SearchPage(
         query.text,
         write_was(query),
@@ -119,7 +124,9 @@ def build_search_page(results: Results, articles: int) -> SearchPage:
         build_axes(results),
         tuple(_hit(query, hit) for hit in results.hits),
         _pager(query, results.total),
-        articles == 0,
+        backend.articles() == 0,
+        build_help(results, help),
+        feed_links(query),
     )
 
 
@@ -151,19 +158,22 @@ def _bare(clause: Clause) -> str:
     return text[1:-1] if isinstance(clause, And | Or) else text
 
 
-def _chips(results: Results) -> Iterator[Chip]:
+def _chips(results: Results, backend: Backend) -> Iterator[Chip]:
     query = results.query
     counted = {(counts.facet, value.id): value for counts in results.facets for value in counts.values}
     for chosen in query.filters:
         heading = FACETS_BY_NAME[chosen.facet].heading
         for id, lead in [(id, heading) for id in chosen.values] + [(id, f"Not {heading}") for id in chosen.excluded]:
-            value = counted[chosen.facet, id]
             href = url_of(query.without_value(chosen.facet, id), PATH)
-            yield Chip(f"{lead}: {value.label}", href, write_number(value.total, "article", "articles"))
+            if value := counted.get((chosen.facet, id)):
+                yield Chip(f"{lead}: {value.label}", href)
+            else:
+                known = backend.find_entities(chosen.facet, id)
+                yield Chip(f"{lead}: {known[0].label if known else id}", href)
     for axis in AXES:
         if days := query.range(axis):
             label = f"{AXIS_HEADINGS[axis][0]}: {write_range(days)}"
-            yield Chip(label, url_of(query.with_range(axis, DayRange()), PATH), None)
+            yield Chip(label, url_of(query.with_range(axis, DayRange()), PATH))
 
 
 def _hit(query: Query, hit: Hit) -> HitView:
