@@ -89,7 +89,7 @@ class Tantivy:
 
     def segments(self) -> int:
         """Count the segments."""
-        return self._searcher.num_segments
+        return int(self._searcher.num_segments)
 
     def ask(self, question: Question) -> Any:
         """Search, read the ten documents, aggregate, read the buckets."""
