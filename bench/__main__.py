@@ -11,6 +11,7 @@ COMMANDS = {
     "http": "bench.http:main",
     "enrich": "bench.enrich:main",
     "fuzz": "bench.fuzz:main",
+    "ranking": "bench.ranking:main",
 }
 main = build_group("bench", COMMANDS, "Peers side by side, in one run.")
 

@@ -27,7 +27,7 @@ class Ranking:
     fields hold it in other forms alone than the one that was typed.
     """
 
-    k1: float = 1.2
+    k1: float = 2.0
     fields: tuple[TextField, ...] = TEXT_FIELDS
     constant: float = 1.0
     other_form: float = 0.8
