@@ -20,7 +20,8 @@ from search.leaves import Leaves, Matches
 from search.query import DayRange
 from search.rowset import RowSet, empty_set
 
-_NO_DAY = date.max.toordinal() + 1
+_AFTER_ALL = date.max.toordinal() + 1
+"""A day that no article can have."""
 MAX_EXPANSION = 100_000
 """Terms that a prefix, a wildcard or a fuzzy word may stand for in one segment."""
 
@@ -163,7 +164,7 @@ def find_published(days: DayRange, generation: Generation) -> RowSet:
     if not days:
         return generation.live
     first = days.first.toordinal() if days.first else UNKNOWN_DAY + 1
-    last = days.last.toordinal() if days.last else _NO_DAY
+    last = days.last.toordinal() if days.last else _AFTER_ALL
     if days.unknown:
         first = last = UNKNOWN_DAY
     bits = np.zeros(generation.words, np.uint64)

@@ -147,11 +147,13 @@ def _count(query: Query, chosen: FacetFilter, found: RowSet, space: Space) -> Fa
     counter = _FacetCounter(chosen, _under_others(query, facet, found, space), space)
     ordinals, names = generation.ordinals[facet], generation.names[facet]
     picked = {id: ordinals.get(id) for id in (*chosen.values, *chosen.excluded)}
-    scores = _score_all(query, facet, counter.counts, counter.results, generation)
-    for id, number in picked.items():
+    # an excluded value stands where its own count puts it, which leaves its exclusion out
+    own = counter.counts.copy() if chosen.excluded else counter.counts
+    for id in chosen.excluded:
+        number = picked[id]
         if number is not None:
-            count = counter.count(id, number)
-            scores[number] = _score(query, facet, number, count, counter.results, generation)
+            own[number] = counter.count(id, number)
+    scores = _score_all(query, facet, own, counter.results, generation)
     candidates = {names.ids[n]: n for n in _first(scores, counter.counts, query.facet_size, names.ranks)}
     keys = {
         id: (-float(scores[number]) if number is not None else 0.0, generation.entity(facet, id).label.casefold(), id)
@@ -208,15 +210,6 @@ def _score_all(query: Query, facet: str, counts: Array, results: int, generation
     if query.facet_sort == "significant":
         return significance(counts, results, generation.live_counts[facet], generation.articles)
     return counts.astype(np.float64)
-
-
-def _score(query: Query, facet: str, number: int, count: int, results: int, generation: Generation) -> float:
-    """Score one picked value by its own count, which leaves its exclusion out."""
-    if query.facet_sort == "label":
-        return 0.0
-    if query.facet_sort == "significant":
-        return float(significance(count, results, int(generation.live_counts[facet][number]), generation.articles))
-    return float(count)
 
 
 def _first(scores: Array, counts: Array, size: int, label_ranks: Array) -> list[int]:

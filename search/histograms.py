@@ -9,7 +9,7 @@ import numpy as np
 
 from index.columns import Array, Table
 from search.buckets import NO_BUCKETS, Buckets, cut, lay_buckets, unit_for
-from search.generation import Generation, Grid, count_from
+from search.generation import Generation
 from search.kernels.counting import (
     count_between,
     count_days_of_rows,
@@ -20,6 +20,7 @@ from search.kernels.counting import (
     span_of_intervals,
     span_of_rows,
 )
+from search.layouts import Grid, count_from
 from search.query import DayRange
 from search.results import Bucket, Histogram
 from search.rowset import RowSet

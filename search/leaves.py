@@ -11,9 +11,10 @@ import numpy as np
 from index.columns import Array
 from index.schema import TEXT_FIELD_NAMES
 from search.clauses import And, Clause, Not, Or, Phrase, Term
-from search.generation import Generation, Segment
+from search.generation import Generation
 from search.kernels.lookup import find_terms
 from search.kernels.phrases import match_phrase, restrict
+from search.segments import Segment
 
 Place = tuple[int, int, int]
 """First and last posting of a term in a segment, and its place among the heads or -1."""

@@ -8,13 +8,14 @@ from itertools import groupby
 import numpy as np
 
 from index.columns import UNKNOWN_INSTANT, Array
-from search.clauses import And, Clause, Fuzzy, Or, Phrase, Prefix, Term, Wildcard
+from search.clauses import And, Clause, Fuzzy, Leaf, Or, Phrase, Prefix, Term, Wildcard
 from search.evaluation import Finder
-from search.generation import Generation, Segment
+from search.generation import Generation
 from search.kernels.scoring import EXACT, OWN, STEM, Lists, Runs, rank_any, rank_rows, score_rows
 from search.leaves import Leaves, Matches
 from search.ranking import inverse_document_frequency
 from search.rowset import RowSet
+from search.segments import Segment
 from search.tallies import part_of
 
 PICKED = 128
@@ -27,9 +28,6 @@ _NO_LEAF = np.empty((0, 9), np.int64)
 
 Ranked = list[tuple[int, float]]
 """Rows with their scores, best first."""
-
-
-Leaf = Term | Phrase | Prefix | Wildcard | Fuzzy
 Scored = tuple[Leaf, RowSet | None]
 """A leaf that adds to scores, and where its containers must hold for it to count, None for everywhere."""
 
@@ -127,7 +125,7 @@ class Scorer:
 
 
 class _OwnLists:
-    """Lays the lists made for one query in one segment end to end."""
+    """Lays the lists made for one query in one segment end to end; those that lie on disk stay where they are."""
 
     def __init__(self, segment: Segment) -> None:
         self._none = segment.no_runs
@@ -224,6 +222,7 @@ def oldest(found: RowSet, size: int, generation: Generation) -> Sequence[int]:
         moments = instant[part]
         known = int((moments != UNKNOWN_INSTANT).sum())
         first = max(0, known - size)
+        # the newest moment kept is taken whole: of its rows, those with the smallest ids stand first and come first
         while first and moments[first - 1] == moments[first]:
             first -= 1
         dated += part[first:known].tolist()

@@ -16,8 +16,9 @@ from search.clauses import Prefix
 from search.dictionary import places_of
 from search.directory import best_name
 from search.facet_pages import drop_any
-from search.generation import Generation, Segment
+from search.generation import Generation
 from search.query import Query
+from search.segments import Segment
 
 MIN_PREFIX = 2
 """Letters from which on words are completed."""

@@ -10,9 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from index.columns import Array
-from search.generation import Generation, Segment, add_segment
+from search.generation import Generation
 from search.kernels.counting import count_by_value, mark_held, pick_each, pick_listed, tally_bits, tally_rows
+from search.layouts import add_segment
 from search.rowset import RowSet
+from search.segments import Segment
 
 PICKED = 128
 """Up to so many values are picked one by one; beyond, all are sorted."""
@@ -23,7 +25,10 @@ FIRST_VALUES = 16
 
 
 class Tally(NamedTuple):
-    """The values that most rows of a set hold (ordinals), with their counts, and how many any row holds."""
+    """The values that most rows of a set hold (ordinals), with their counts.
+
+    `distinct` is how many values any row holds, or a function that counts them.
+    """
 
     values: list[int]
     counts: list[int]
@@ -74,9 +79,7 @@ def tally(facets: tuple[str, ...], found: RowSet, size: int, generation: Generat
         known = generation.segments[0].values
         scratch = _scratch.take(len(known.numbers))
         limit = int(known.firsts[layout.last + 1])
-        best, tops, picked, held = tally_rows(
-            found.rows, *known, layout.offsets, limit, layout.ranks, size, *scratch
-        )  # fmt: skip
+        best, tops, picked, held = tally_rows(found.rows, *known, layout.offsets, limit, layout.ranks, size, *scratch)
     else:
         totals, listed, held = _count(facets, found, generation)
         if size > PICKED:

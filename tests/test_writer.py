@@ -36,11 +36,12 @@ from index.entities import closure, values_of
 from index.errors import DamagedError
 from index.manifest import Manifest, check_files, get_current, iter_generations, load_manifest
 from index.schema import FACET_NAMES, STREAMS, TEXT_FIELD_NAMES, stream_name
-from index.writers import column_segment, embedded
+from index.writers import column_segment, draft, embedded
 from index.writers.base import Batch
 from index.writers.column_segment import SegmentBuilder
 from index.writers.document_segment import DocumentWriter
-from index.writers.embedded import EmbeddedWriter, unpack_rows
+from index.writers.draft import unpack_rows
+from index.writers.embedded import EmbeddedWriter
 from search.backends.embedded import EmbeddedBackend
 from search.params import parse_params
 from search.query import Query
@@ -393,11 +394,11 @@ def cut_power(*_: object) -> None:
 
 
 STEPS = [
-    (embedded, "write_segment"),
+    (draft, "write_segment"),
     (DocumentWriter, "close"),
     (SegmentBuilder, "write"),
-    (embedded, "write_synced"),
-    (embedded, "save_manifest"),
+    (draft, "write_synced"),
+    (draft, "save_manifest"),
     (embedded, "publish"),
 ]
 

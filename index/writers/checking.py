@@ -16,7 +16,7 @@ from index.manifest import Manifest, Segment
 from index.schema import FACET_NAMES, STREAMS
 from index.writers.comparison import open_checked_strings
 from index.writers.documents_check import DocumentsCheck, Truth
-from index.writers.embedded import pack_rows, unpack_rows
+from index.writers.draft import pack_rows, unpack_rows
 from index.writers.postings_check import check_facet, check_rows, check_stream
 from index.writers.reading import open_segment
 

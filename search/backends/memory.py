@@ -1,38 +1,37 @@
-"""What is the right answer? The oracle: counts by looking at every article, one after the other, as the words say it.
+"""What is the right answer? The oracle: finds by looking at every article, one after the other, as the words say it.
 
-It shares the records, the parser and the snippets with the real engine, and not one line of arithmetic.
+It shares with the real engine what reads a query, cuts days into buckets and shows a hit, and no line that finds,
+counts or scores articles.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from index.documents import Entity, LinkedArticle
 from index.entities import Entities, iter_ancestors, iter_spelt, name_entity, values_of
 from index.errors import CursorGoneError
-from index.schema import FACET_NAMES, MENTIONED
+from index.schema import FACET_NAMES
 from search.aliases import Aliases
 from search.answers import Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
 from search.backends import memory_answers
 from search.backends.memory_details import JudgedDetails
-from search.backends.memory_rows import Row, Unit, happened_in, meets, published_in
+from search.backends.memory_facets import HISTOGRAMS, count_facet
+from search.backends.memory_rows import Row, places_met, published_in
 from search.backends.memory_words import Judge
-from search.buckets import divide
 from search.clauses import All, Or
 from search.corrections import propose
 from search.cursors import read_cursor
 from search.hits import build_head, match_entities, note_unknown
 from search.parser import Parsed
-from search.query import DayRange, FacetFilter, Query
+from search.query import DayRange, Query
 from search.ranking import Ranking
 from search.reading import Reading, read_query
 from search.relaxation import relax_query
-from search.results import Bucket, FacetCounts, FacetValue, Histogram, Hit, Results
-from search.significance import significance
+from search.results import Hit, Results
 from search.similar import choose_terms
 
 
@@ -66,7 +65,6 @@ class MemoryBackend:
             row.linked = replace(row.linked, values=tuple(self._named(row.linked)))
         self._aliases = Aliases(self.entities.values())
         self._judge = Judge(self.rows, self.entities, ranking)
-        self._histograms = {"published": self._published, "happened": self._happened}
 
     def _named(self, linked: LinkedArticle) -> Iterator[tuple[str, tuple[Entity, ...]]]:
         """Give an article's own values under the labels that they have in the archive."""
@@ -89,8 +87,8 @@ class MemoryBackend:
             reading.parsed,
             len(found),
             tuple(self._hits(query, found[begin : begin + query.size])),
-            tuple(self.count_facet(query, facet) for facet in FACET_NAMES if facet in query.facets),
-            tuple(counted(query) for axis, counted in self._histograms.items() if axis in query.axes),
+            tuple(count_facet(self, query, facet) for facet in FACET_NAMES if facet in query.facets),
+            tuple(count_days(self, query) for axis, count_days in HISTOGRAMS.items() if axis in query.axes),
             reading.notes + note_unknown(query, known),
             self._number,
             reading.expansions,
@@ -102,7 +100,7 @@ class MemoryBackend:
 
     def ordered(self, query: Query) -> list[Row]:
         """Give the articles of a query in its order."""
-        clause, found = self.read(query).clause, self._matching(query)
+        clause, found = self.read(query).clause, self.matching(query)
         if query.sort == "oldest":
             return sorted(found, key=lambda row: (row.instant() == -math.inf, row.instant(), row.id))
         if query.sort == "newest" or clause == All():
@@ -206,7 +204,7 @@ class MemoryBackend:
 
     def total(self, query: Query) -> int:
         """Count the articles of a query."""
-        return len(self._matching(query))
+        return len(self.matching(query))
 
     def near(self, word: str) -> Sequence[str]:
         """Give the words of texts and names that are nearly one."""
@@ -216,113 +214,11 @@ class MemoryBackend:
         """Count the articles that hold a word, and the values that it is a name of."""
         return sum(word in row.words(("title", "body")) for row in self.rows) + len(self._aliases.meanings(word))
 
-    def _matching(self, query: Query) -> list[Row]:
+    def matching(self, query: Query) -> list[Row]:
+        """Give the articles of a query, unsorted."""
         clause = self.read(query).clause
         return [
             row
             for row in self.rows
-            if self._judge.finds(clause, row) and published_in(row, query.published) and self._places(query, row)
+            if self._judge.finds(clause, row) and published_in(row, query.published) and places_met(query, row)
         ]
-
-    def _places(self, query: Query, row: Row) -> list[Row | Unit]:
-        """Give where in an article all filters and the happened range are met at once: in itself or in its units."""
-        wide = [chosen for chosen in query.filters if query.scope == "article" or chosen.facet not in MENTIONED]
-        if not all(meets(row, chosen) for chosen in wide):
-            return []
-        places: list[Row | Unit] = [row] if query.scope == "article" else [*row.units[query.scope]]
-        narrow = [chosen for chosen in query.filters if chosen not in wide]
-        return [
-            place
-            for place in places
-            if all(meets(place, chosen) for chosen in narrow) and happened_in(place, query.happened)
-        ]
-
-    def _held(self, query: Query, facet: str, row: Row) -> frozenset[str]:
-        """Give the values of a facet that an article holds where the query's filters are met."""
-        if facet not in MENTIONED:
-            return row.values[facet]
-        return frozenset[str]().union(*(place.values[facet] for place in self._places(query, row)))
-
-    def count_facet(self, query: Query, facet: str) -> FacetCounts:
-        """Count a facet under a query."""
-        chosen = query.filter(facet)
-        picked = [*chosen.values, *chosen.excluded]
-        without = _with_choice(query, facet, chosen, ())
-        under_others = self._matching(without)
-        held = Counter(id for row in under_others for id in self._held(without, facet, row))
-        counts = dict(held)
-        for id in picked:
-            allowed = _with_choice(query, facet, chosen, (id,))
-            counts[id] = sum(id in self._held(allowed, facet, row) for row in self._matching(allowed))
-        labels = {id: self.entities[facet, id].label if (facet, id) in self.entities else id for id in counts}
-        archive = Counter(id for row in self.rows for id in row.values[facet])
-
-        def by_significance(id: str) -> float:
-            return -float(significance(counts[id], len(under_others), archive[id], len(self.rows)))
-
-        keys: Mapping[str, Callable[[str], float]] = {
-            "count": lambda id: -counts[id],
-            "label": lambda id: 0.0,
-            "significant": lambda id: by_significance(id) if id in archive else -counts[id],
-        }
-        key = keys[query.facet_sort]
-        ordered = sorted(counts, key=lambda id: (key(id), labels[id].casefold(), id))
-        values = []
-        for place, id in enumerate(ordered):
-            if place < query.facet_size or id in picked:
-                replaces = self._replaces(facet, id, chosen)
-                total = len(self._matching(query.toggle(facet, id, replaces=replaces)))
-                entity = self.entities.get((facet, id))
-                values.append(
-                    FacetValue(
-                        id, labels[id], counts[id], total, id in chosen.values, id in chosen.excluded,
-                        entity.parents if entity else (), replaces,
-                    )
-                )  # fmt: skip
-        return FacetCounts(facet, chosen.match, tuple(values), len(held))
-
-    def _replaces(self, facet: str, id: str, chosen: FacetFilter) -> tuple[str, ...]:
-        if chosen.match != "any" or id in chosen.values:
-            return ()
-        above = set(iter_ancestors(facet, id, self.entities))
-        return tuple(
-            value
-            for value in chosen.values
-            if value in above or id in iter_ancestors(facet, value, self.entities)
-        )  # fmt: skip
-
-    def _published(self, query: Query) -> Histogram:
-        rows = self._matching(query.with_range("published", DayRange()))
-        days = [(row.day, row.day) for row in rows if row.day]
-        undated = len(rows) - len(days)
-        tail = (Bucket(None, None, undated, undated),) if undated else ()
-        unit, buckets = _buckets(days, query.published, query.unit)
-        counted = [(first, last, sum(first <= day <= last for day, _ in days)) for first, last in buckets]
-        found = tuple(Bucket(first, last, count, count) for first, last, count in counted if count)
-        return Histogram("published", unit, (*found, *tail))
-
-    def _happened(self, query: Query) -> Histogram:
-        wide = query.with_range("happened", DayRange())
-        spoken = [[days for place in self._places(wide, row) for days in place.days] for row in self._matching(wide)]
-        unit, buckets = _buckets([days for spans in spoken for days in spans], query.happened, query.unit)
-        found = []
-        for first, last in buckets:
-            count = sum(any(a <= last and b >= first for a, b in spans) for spans in spoken)
-            exact = sum(any(first <= a and b <= last for a, b in spans) for spans in spoken)
-            found += [Bucket(first, last, count, exact)] if count else []
-        return Histogram("happened", unit, tuple(found))
-
-
-def _with_choice(query: Query, facet: str, chosen: FacetFilter, shown: tuple[str, ...]) -> Query:
-    """Leave out what a count leaves out: the facet's own `any` choice, and the exclusion of the value shown."""
-    values = chosen.values if chosen.match == "all" else ()
-    excluded = tuple(id for id in chosen.excluded if id not in shown)
-    return query.with_filter(FacetFilter(facet, values, chosen.match, excluded))
-
-
-def _buckets(days: Sequence[tuple[date, date]], chosen: DayRange, unit: str) -> tuple[str, list[tuple[date, date]]]:
-    if chosen.unknown or not days:
-        return "day", []
-    first = chosen.first or min(first for first, _ in days)
-    last = chosen.last or max(last for _, last in days)
-    return divide(first, last, unit) if first <= last else ("day", [])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import Protocol
 
 from index.analysis import analyse
 from index.documents import Entity
-from index.entities import Entities, iter_ancestors
+from index.entities import iter_ancestors
 from index.schema import FACET_NAMES, MENTIONED
 from search.aliases import iter_names, key_of
 from search.answers import (
@@ -25,6 +24,7 @@ from search.answers import (
     SuggestedTerm,
     Suggestions,
 )
+from search.backends.memory_facets import Oracle, count_facet
 from search.backends.memory_rows import Row
 from search.cooccurrence import MOST_NODES, SUPPORT, base_query, narrow, sort_edges
 from search.directory import best_name
@@ -33,28 +33,13 @@ from search.evidence import iter_sentences
 from search.hits import build_head
 from search.patterns import within
 from search.query import FacetFilter, Query
-from search.results import FacetCounts
 from search.spellings import sort_spellings
 from search.suggest import MIN_PREFIX
 
 
-class Oracle(Protocol):
-    """What the answers are made from: every article, every value, and what a query finds."""
-
-    rows: Sequence[Row]
-    entities: Entities
-    spelt: Mapping[tuple[str, str], Counter[str]]
-
-    def ordered(self, query: Query) -> list[Row]:
-        """Give the articles of a query in its order."""
-
-    def count_facet(self, query: Query, facet: str) -> FacetCounts:
-        """Count a facet under a query."""
-
-
 def list_values(oracle: Oracle, query: Query, facet: str, *, text: str, prefix: str, page: int, size: int) -> FacetPage:
     """List a page of the values that fit: of all that a search lists, those with a name that does."""
-    every = oracle.count_facet(replace(query, facet_size=len(oracle.entities)), facet)
+    every = count_facet(oracle, replace(query, facet_size=len(oracle.entities)), facet)
     fitting = [
         value
         for value in every.values
@@ -116,7 +101,7 @@ def describe_entity(oracle: Oracle, facet: str, id: str) -> EntityPage | None:
         oracle.entities[facet, id],
         _count(oracle, facet, id),
         sort_spellings(oracle.spelt.get((facet, id), {})),
-        tuple(without_own([oracle.count_facet(query, name) for name in MENTIONED], facet, own)),
+        tuple(without_own([count_facet(oracle, query, name) for name in MENTIONED], facet, own)),
         list_containers(facet, id, oracle.entities),
         tuple(sorted(parts, key=lambda part: (-part[1], part[0].label.casefold(), part[0].id))),
     )

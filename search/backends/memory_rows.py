@@ -1,4 +1,4 @@
-"""What does the oracle know of one article, and does it meet one constraint?"""
+"""What does the oracle know of one article, and where in it are constraints met?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from index.documents import LinkedArticle, published_day
 from index.entities import Entities, closure, values_of
 from index.schema import MENTIONED, TEXT_FIELDS
 from search.clauses import Phrase, Term
-from search.query import DayRange, FacetFilter
+from search.query import DayRange, FacetFilter, Query
 
 
 class Row:
@@ -112,3 +112,17 @@ def happened_in(row: Row | Unit, days: DayRange) -> bool:
         return True
     first, last = days.first or date.min, days.last or date.max
     return any(a <= last and b >= first for a, b in row.days)
+
+
+def places_met(query: Query, row: Row) -> list[Row | Unit]:
+    """Give where in an article all filters and the happened range are met at once: in itself or in its units."""
+    wide = [chosen for chosen in query.filters if query.scope == "article" or chosen.facet not in MENTIONED]
+    if not all(meets(row, chosen) for chosen in wide):
+        return []
+    places: list[Row | Unit] = [row] if query.scope == "article" else [*row.units[query.scope]]
+    narrow = [chosen for chosen in query.filters if chosen not in wide]
+    return [
+        place
+        for place in places
+        if all(meets(place, chosen) for chosen in narrow) and happened_in(place, query.happened)
+    ]

@@ -46,7 +46,7 @@ def mark_sentences(bits: Array, starts: Array, records: Array, firsts: Array, no
         for at in range(first + 1, last):
             ascends = ascends and records[at - 1, 1] <= records[at, 1]
         for at in range(first, last):
-            sentence, mask = records[at, 1], ONE - ONE
+            sentence, mask = records[at, 1], np.uint64(0)
             was_met = ascends and at > first and records[at - 1, 1] == sentence
             for earlier in range(at if ascends else first, at):
                 was_met = was_met or records[earlier, 1] == sentence
