@@ -32,14 +32,15 @@ class Finder:
     def __init__(self, generation: Generation, leaves: Leaves) -> None:
         self.generation = generation
         self._leaves = leaves
-        self._known: dict[Clause, RowSet] = {}
+        self._known: dict[int, tuple[Clause, RowSet]] = {}
 
     def find(self, clause: Clause) -> RowSet:
         """Find the rows of a clause, once. Raises QueryError where a pattern stands for too many terms."""
-        found = self._known.get(clause)
-        if found is None:
-            found = self._known[clause] = self._find(clause)
-        return found
+        # by identity: to hash a clause often costs more than to find its rows
+        known = self._known.get(id(clause))
+        if known is None:
+            known = self._known[id(clause)] = (clause, self._find(clause))
+        return known[1]
 
     def _find(self, clause: Clause) -> RowSet:
         match clause:
@@ -87,6 +88,8 @@ class Finder:
     def _join(self, matches: Sequence[Matches]) -> RowSet:
         """Put the segments' rows together, live ones alone; a run with bits of its own keeps them."""
         generation = self.generation
+        if len(matches) == 1 and generation.segments[0].all_live:
+            return RowSet(generation.words, matches[0].rows, self._head_bits(matches))
         found: list[Array] = []
         for segment, match in zip(generation.segments, matches, strict=True):
             rows = match.rows

@@ -22,6 +22,7 @@ from search.directory import Directory
 from search.layouts import Grid, Layout, Names, add_segment, build_grid, build_layout, build_names
 from search.ranking import Ranking
 from search.results import Head
+from search.rowset import RowSet
 from search.segments import Segment, open_segments, read_rows
 from search.vocabulary import Vocabulary
 
@@ -53,6 +54,13 @@ class Generation:
             facet: {entity.id: number for number, entity in enumerate(entities)}
             for facet, entities in self.values.items()
         }
+
+    def part_of(self, found: RowSet, segment: Segment) -> Array:
+        """Give the rows of a set that lie in a segment."""
+        if len(self.segments) == 1:
+            return found.rows
+        first, last = np.searchsorted(found.rows, (segment.base, segment.base + segment.rows))
+        return found.rows[first:last]
 
     def segment_of(self, row: int) -> Segment:
         """Give the segment that a row lies in."""

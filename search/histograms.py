@@ -10,7 +10,7 @@ import numpy as np
 from index.columns import Array, Table
 from search.buckets import NO_BUCKETS, Buckets, cut, lay_buckets, unit_for
 from search.generation import Generation
-from search.kernels.counting import (
+from search.kernels.days import (
     count_between,
     count_days_of_rows,
     count_intervals,
@@ -24,7 +24,6 @@ from search.layouts import Grid, count_from
 from search.query import DayRange
 from search.results import Bucket, Histogram
 from search.rowset import RowSet
-from search.tallies import part_of
 
 
 def published_histogram(found: RowSet, days: DayRange, generation: Generation, unit: str = "auto") -> Histogram:
@@ -64,7 +63,7 @@ def _published_span(found: RowSet, generation: Generation) -> tuple[int, int, in
             begin, end, rest = ends_of(found.bits[segment.first : segment.last], segment.dated)
             begin, end = (begin + segment.base, end + segment.base) if begin >= 0 else (-1, -1)
         else:
-            begin, end, rest = ends_of_list(part_of(found, segment, generation), segment.base + segment.dated)
+            begin, end, rest = ends_of_list(generation.part_of(found, segment), segment.base + segment.dated)
         undated += rest
         if begin >= 0:
             lasts.append(int(day[begin]))
@@ -88,7 +87,7 @@ def _count_ranges(
         if found.is_dense:
             count_between(found.bits[segment.first : segment.last], edges, counts)
         else:
-            count_list_between(part_of(found, segment, generation), segment.base, edges, counts)
+            count_list_between(generation.part_of(found, segment), segment.base, edges, counts)
     return buckets, counts
 
 

@@ -47,16 +47,15 @@ class Leaves:
                 if leaf.form:
                     wanted["exact"].add(leaf.form)
         self._places = {stream: _find(sorted(terms), stream, generation.segments) for stream, terms in wanted.items()}
-        self._known: dict[Term | Phrase, list[Matches]] = {}
+        self._known: dict[int, tuple[Term | Phrase, list[Matches]]] = {}
 
     def matches(self, leaf: Term | Phrase) -> list[Matches]:
         """Give the matches of a leaf, one for each segment."""
-        known = self._known.get(leaf)
+        known = self._known.get(id(leaf))
         if known is None:
-            known = self._known[leaf] = [
-                self._match(leaf, number, segment) for number, segment in enumerate(self._segments)
-            ]
-        return known
+            matches = [self._match(leaf, number, segment) for number, segment in enumerate(self._segments)]
+            known = self._known[id(leaf)] = (leaf, matches)
+        return known[1]
 
     def forms(self, leaf: Term, number: int) -> Matches:
         """Give the matches of the form that was typed, in one segment."""

@@ -16,7 +16,6 @@ from search.leaves import Leaves, Matches
 from search.ranking import inverse_document_frequency
 from search.rowset import RowSet
 from search.segments import Segment
-from search.tallies import part_of
 
 PICKED = 128
 """Up to so many rows are picked one by one; beyond, all are sorted."""
@@ -90,7 +89,7 @@ class Scorer:
                 best.add(picked + segment.base, scores)
                 floor = best.floor(size)
                 continue
-            part = part_of(found, segment, generation)
+            part = generation.part_of(found, segment)
             runs = (segment.runs["stem"], segment.runs["exact"], own.runs())
             given = (part, segment.base, *settings, *runs, segment.norms, self._gate_bits(segment))
             if size <= PICKED:
@@ -203,7 +202,7 @@ def _settle(found: Ranked, key: Callable[[tuple[int, float]], tuple[float, ...]]
 
 def newest(found: RowSet, size: int, generation: Generation) -> Sequence[int]:
     """Give the rows of a set that were published last, undated ones at the end, those of one moment by id."""
-    parts = [part_of(found, segment, generation)[:size].tolist() for segment in generation.segments]
+    parts = [generation.part_of(found, segment)[:size].tolist() for segment in generation.segments]
     if len(parts) == 1:
         rows: list[int] = parts[0]
         return rows
@@ -218,7 +217,7 @@ def oldest(found: RowSet, size: int, generation: Generation) -> Sequence[int]:
     dated: list[int] = []
     undated: list[int] = []
     for segment in generation.segments:
-        part = part_of(found, segment, generation)
+        part = generation.part_of(found, segment)
         moments = instant[part]
         known = int((moments != UNKNOWN_INSTANT).sum())
         first = max(0, known - size)

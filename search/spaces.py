@@ -19,7 +19,7 @@ from search.evaluation import find_happened, find_values
 from search.generation import Generation
 from search.query import DayRange
 from search.rowset import RowSet
-from search.tallies import count_each, part_of
+from search.tallies import count_each
 
 
 class Space(Protocol):
@@ -89,7 +89,7 @@ class ArticleSpace:
     def intervals(self, places: RowSet) -> list[tuple[Array, int, Table]]:
         """Give the segments' own tables."""
         segments = self.generation.segments
-        return [(part_of(places, segment, self.generation), segment.base, segment.happened) for segment in segments]
+        return [(self.generation.part_of(places, segment), segment.base, segment.happened) for segment in segments]
 
 
 class UnitSpace:
@@ -203,7 +203,7 @@ def _gather(name: str, rows: RowSet, generation: Generation) -> tuple[Array, Arr
     places, records, passed = [np.empty(0, np.int64)], [np.empty((0, 4), np.int32)], 0
     for segment in generation.segments:
         table: Table = getattr(segment, name)
-        part = part_of(rows, segment, generation).astype(np.int64) - segment.base
+        part = generation.part_of(rows, segment).astype(np.int64) - segment.base
         starts = table.starts[part].astype(np.int64)
         lengths = table.starts[part + 1].astype(np.int64) - starts
         records.append(table.records[np.repeat(starts, lengths) + _counters(lengths)])

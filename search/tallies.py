@@ -14,7 +14,6 @@ from search.generation import Generation
 from search.kernels.counting import count_by_value, mark_held, pick_each, pick_listed, tally_bits, tally_rows
 from search.layouts import add_segment
 from search.rowset import RowSet
-from search.segments import Segment
 
 PICKED = 128
 """Up to so many values are picked one by one; beyond, all are sorted."""
@@ -33,14 +32,6 @@ class Tally(NamedTuple):
     values: list[int]
     counts: list[int]
     distinct: int | Callable[[], int]
-
-
-def part_of(found: RowSet, segment: Segment, generation: Generation) -> Array:
-    """Give the rows of a set that lie in a segment."""
-    if len(generation.segments) == 1:
-        return found.rows
-    first, last = np.searchsorted(found.rows, (segment.base, segment.base + segment.rows))
-    return found.rows[first:last]
 
 
 class _Scratch(threading.local):
@@ -98,7 +89,7 @@ def _count(facets: tuple[str, ...], found: RowSet, generation: Generation) -> tu
     totals, held = np.zeros(layout.size, np.int64), np.empty(layout.size, np.int64)
     filled = np.zeros(len(layout.offsets), np.int64)
     for segment in generation.segments:
-        rows = part_of(found, segment, generation)
+        rows = generation.part_of(found, segment)
         add_segment(segment, rows, segment.base, layout, totals, held, filled)
     return totals, held, filled
 

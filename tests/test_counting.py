@@ -13,17 +13,14 @@ from hypothesis import strategies as st
 from index.columns import UNKNOWN_DAY, Array, Table, words_of
 from index.writers.tables import Records, build_holders
 from search.kernels.bits import set_rows
-from search.kernels.counting import (
+from search.kernels.counting import count_by_value, mark_held, pick_listed, tally_bits
+from search.kernels.days import (
     count_between,
-    count_by_value,
     count_days_of_rows,
     count_intervals,
     ends_of,
-    mark_held,
-    pick_listed,
     span_of_intervals,
     span_of_rows,
-    tally_bits,
 )
 
 SIZE = 200
