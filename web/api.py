@@ -21,9 +21,7 @@ from web.asked import Asked, read_asked
 from web.caching import not_modified, with_tag
 from web.compression import compress
 from web.declarations import ENDPOINTS, Endpoint
-from web.exports import write_csv, write_ndjson
-from web.feeds import build_atom, build_json_feed
-from web.more_presenters import (
+from web.detail_presenters import (
     present_entity,
     present_evidence,
     present_facet_page,
@@ -31,6 +29,8 @@ from web.more_presenters import (
     present_similar,
     present_suggestions,
 )
+from web.exports import write_csv, write_ndjson
+from web.feeds import build_atom, build_json_feed
 from web.openapi import build_openapi
 from web.parts import get_parts
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from index.errors import CursorGoneError, LedeError, NoIndexError, QueryError
 from web.declarations import PROBLEM
-from web.more_shapes import Problem
+from web.detail_shapes import Problem
 
 STATUS: tuple[tuple[type[LedeError], HTTPStatus], ...] = (
     (QueryError, HTTPStatus.BAD_REQUEST),

@@ -11,7 +11,7 @@ from index.documents import Article
 from search.links import url_of
 from search.query import Query
 from search.results import Hit
-from web import more_shapes
+from web import detail_shapes
 from web.declarations import ENDPOINTS, NARROW
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -25,7 +25,7 @@ _FEEDS = tuple(endpoint for endpoint in ENDPOINTS if endpoint.name in ("feed_ato
 _NARROWING = frozenset(parameter.name for parameter in NARROW)
 
 
-def build_json_feed(query: Query, hits: Sequence[Hit], base: str, path: str) -> more_shapes.Feed:
+def build_json_feed(query: Query, hits: Sequence[Hit], base: str, path: str) -> detail_shapes.Feed:
     """Build a JSON Feed; `base` is the address of this host, `path` that of the feed."""
     return {
         "version": VERSION,
@@ -78,9 +78,14 @@ def title_of(query: Query) -> str:
     return ": ".join(("Lede", " · ".join(filter(None, (query.text, *facets))) or "the whole archive"))
 
 
-def _item(hit: Hit, base: str) -> more_shapes.FeedItem:
+def _item(hit: Hit, base: str) -> detail_shapes.FeedItem:
     address = base + ARTICLES + quote(hit.id, safe="/")
-    item: more_shapes.FeedItem = {"id": address, "url": address, "title": _title(hit), "content_text": hit.snippet.text}
+    item: detail_shapes.FeedItem = {
+        "id": address,
+        "url": address,
+        "title": _title(hit),
+        "content_text": hit.snippet.text,
+    }
     if hit.url:
         item["external_url"] = hit.url
     if hit.head.published:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from web import more_shapes
+from web import detail_shapes
 from web.declarations import ALWAYS, ENDPOINTS, JSON, PROBLEM, Endpoint
 from web.parameters import Parameter
 
@@ -21,7 +21,7 @@ def build_openapi() -> dict[str, Any]:
     shown = [(endpoint, TypeAdapter(endpoint.answer)) for endpoint in ENDPOINTS]
     made, definitions = TypeAdapter.json_schemas(
         [(endpoint.name, "serialization", adapter) for endpoint, adapter in shown]
-        + [("problem", "serialization", TypeAdapter(more_shapes.Problem))],
+        + [("problem", "serialization", TypeAdapter(detail_shapes.Problem))],
         ref_template=_SCHEMAS,
     )
     return {

@@ -13,7 +13,7 @@ from search.links import SEARCH, build_facet_links, url_of
 from search.presenters import article_url, present_hit, present_values
 from search.query import MAX_WINDOW, Query
 from search.results import Hit
-from web import more_shapes
+from web import detail_shapes
 
 ENTITIES = "/api/v1/entities/"
 FACETS = "/api/v1/facets/"
@@ -30,7 +30,7 @@ def entity_url(facet: str, id: str) -> str:
     return f"{ENTITIES}{facet}/{quote(id, safe='')}"
 
 
-def present_entity_value(entity: Entity, count: int) -> more_shapes.EntityValue:
+def present_entity_value(entity: Entity, count: int) -> detail_shapes.EntityValue:
     """Present an entity with the search that finds its articles in the whole archive."""
     return {
         "facet": entity.facet,
@@ -42,7 +42,7 @@ def present_entity_value(entity: Entity, count: int) -> more_shapes.EntityValue:
     }
 
 
-def present_entity(page: EntityPage, counts: Sequence[int], generation: int) -> more_shapes.EntityPage:
+def present_entity(page: EntityPage, counts: Sequence[int], generation: int) -> detail_shapes.EntityPage:
     """Present a value of a facet; `counts` are the articles of its containers."""
     entity = page.entity
     return {
@@ -95,7 +95,7 @@ def present_facet_page(
 
 def present_evidence(
     evidence: Evidence, count: int, params: Sequence[tuple[str, str]], generation: int
-) -> more_shapes.Evidence:
+) -> detail_shapes.Evidence:
     """Present the sentences that name a value; `count` are its articles in the whole archive."""
     previous, following = turn(EVIDENCE, params, evidence.page, evidence.size, evidence.total)
     return {
@@ -110,7 +110,7 @@ def present_evidence(
     }
 
 
-def _present_sentence(item: EvidenceItem) -> more_shapes.Sentence:
+def _present_sentence(item: EvidenceItem) -> detail_shapes.Sentence:
     head = item.head
     return {
         "id": head.id,
@@ -124,7 +124,7 @@ def _present_sentence(item: EvidenceItem) -> more_shapes.Sentence:
     }
 
 
-def present_graph(graph: Graph, generation: int) -> more_shapes.Graph:
+def present_graph(graph: Graph, generation: int) -> detail_shapes.Graph:
     """Present a graph; the links narrow the search that it was counted under to the articles of a node or an edge."""
     places = {(node.entity.facet, node.entity.id): place for place, node in enumerate(graph.nodes)}
     return {
@@ -160,7 +160,7 @@ def _narrowed(query: Query, *values: tuple[str, str]) -> str:
     return url_of(query)
 
 
-def present_suggestions(text: str, found: Suggestions, query: Query, generation: int) -> more_shapes.Suggestions:
+def present_suggestions(text: str, found: Suggestions, query: Query, generation: int) -> detail_shapes.Suggestions:
     """Present completions; the links narrow `query`, the search that was typed beside."""
     return {
         "q": text,
