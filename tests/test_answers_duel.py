@@ -7,37 +7,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from building import build_entities, commit
-from corpus import ENTITIES
-from random_corpus import draw_article, draw_query, draw_query_text
+from engines import draw_archive
+from random_corpus import draw_query, draw_query_text
 
-from index.documents import LinkedArticle
 from index.schema import FACET_NAMES
 from search.answers import Graph
-from search.backends.embedded import EmbeddedBackend
-from search.backends.memory import MemoryBackend
 from search.query import Query
 from search.results import Hit
 
 TEXTS = ("k", "ky", "KIEV", "miss", "s", "S-1", "ukra", "en", "power gr", "hart", "!", "")
 MISSPELT = ("missle", "kyvi grid", "powr OR heat", "plannd", "grid kiyv -water", '"powr grid"', "Shahe-136")
-
-
-def draw_archive(random: Random, data: Path) -> tuple[MemoryBackend, EmbeddedBackend]:
-    """Draw an archive of four commits, in which articles change and leave, and open it with both engines."""
-    live: dict[str, LinkedArticle] = {}
-    writer = None
-    for _ in range(4):
-        changed = [draw_article(random, f"article-{random.randint(0, 40)}") for _ in range(12)]
-        batch = {linked.article.id: linked for linked in changed}
-        removed = [id for id in random.sample(sorted(live), min(3, len(live))) if id not in batch]
-        stored = list(live.values())
-        live = {id: linked for id, linked in (live | batch).items() if id not in removed}
-        writer = commit(data, list(batch.values()), ENTITIES, removed=removed, stored=stored)
-    assert writer
-    embedded = EmbeddedBackend(data)
-    entities = build_entities(live.values(), ENTITIES)
-    return MemoryBackend(live.values(), entities, embedded.generation()), embedded
 
 
 def told(hits: list[Hit]) -> object:

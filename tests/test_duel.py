@@ -7,13 +7,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from building import build_entities, commit
-from corpus import ENTITIES
-from random_corpus import draw_article, draw_query
+from engines import draw_archive
+from random_corpus import draw_query
 
-from index.documents import LinkedArticle
-from search.backends.embedded import EmbeddedBackend
-from search.backends.memory import MemoryBackend
 from search.query import Query
 from search.results import Results
 
@@ -33,19 +29,7 @@ def compare(query: Query, left: Results, right: Results) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_memory_and_embedded_agree_on_random_queries(tmp_path: Path, seed: int, duel_size: int) -> None:
     random = Random(seed)
-    live: dict[str, LinkedArticle] = {}
-    writer = None
-    for _ in range(4):
-        changed = [draw_article(random, f"article-{random.randint(0, 40)}") for _ in range(12)]
-        batch_articles = {linked.article.id: linked for linked in changed}
-        removed = [id for id in random.sample(sorted(live), min(3, len(live))) if id not in batch_articles]
-        stored = list(live.values())
-        live = {id: linked for id, linked in (live | batch_articles).items() if id not in removed}
-        writer = commit(tmp_path, list(batch_articles.values()), ENTITIES, removed=removed, stored=stored)
-    assert writer
-    embedded = EmbeddedBackend(tmp_path)
-    entities = build_entities(live.values(), ENTITIES)
-    memory = MemoryBackend(live.values(), entities)
+    memory, embedded = draw_archive(random, tmp_path)
     for _ in range(duel_size):
         query = draw_query(random)
         compare(query, memory.search(query), embedded.search(query))
