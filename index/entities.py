@@ -15,6 +15,9 @@ from index.slugs import slug_of
 ENTITIES = "entities.jsonl"
 """The file of a generation that holds the values of all facets, in order of their numbers."""
 
+SPELLINGS = "spellings.jsonl"
+"""The file beside it: in the same order, how often each spelling of a value stands in live articles."""
+
 UNLISTED = ("listed", "no")
 """The fact that marks an entity which no gazetteer lists: its label is its commonest spelling in the archive."""
 

@@ -6,15 +6,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from index.entities import SPELLINGS
 from index.errors import DamagedError
-
-FILE = "spellings.jsonl"
-"""One line a value, in the order of the file of values: how often each spelling stands in live articles."""
 
 
 def read_spellings(columns: Path, place: int) -> tuple[tuple[str, int], ...]:
     """Read the spellings of the value at a place among all, the commonest first. Raises DamagedError."""
-    path = columns / FILE
+    path = columns / SPELLINGS
     try:
         with path.open("rb") as lines:
             line = next(line for number, line in enumerate(lines) if number == place)

@@ -11,11 +11,10 @@ from tempfile import TemporaryDirectory
 from index.codec import read_article_record, read_date_record
 from index.columns import Array, Holders, Table, open_array, open_tuple
 from index.documents import Article, Entity, LinkedArticle, Mention, format_published
-from index.entities import ENTITIES, Entities
+from index.entities import ENTITIES, SPELLINGS, Entities
 from index.schema import FACET_NAMES, STREAMS, TEXT_FIELD_NAMES, stream_name
 from index.writers.column_segment import Ordinals, SegmentBuilder
 from index.writers.comparison import compare_array, compare_bytes, compare_tuple, open_checked_strings
-from index.writers.spellings import FILE as SPELLINGS
 from index.writers.spellings import Spellings
 
 _DOCUMENTS = "the documents"

@@ -13,14 +13,13 @@ import numpy as np
 from index.analysis import analyse
 from index.columns import MAX_TITLE, Array, open_array, open_strings, save_array, words_of
 from index.documents import LinkedArticle
-from index.entities import ENTITIES, format_entity, iter_entities
+from index.entities import ENTITIES, SPELLINGS, format_entity, iter_entities
 from index.manifest import Manifest, Segment, describe_file, save_manifest, sync_file, write_synced
 from index.schema import TEXT_FIELD_NAMES, stream_name
 from index.writers.base import Batch
 from index.writers.column_segment import SEGMENT_ROWS, Ordinals, SegmentBuilder
 from index.writers.document_segment import DocumentWriter, read_document
 from index.writers.merging import choose_merges
-from index.writers.spellings import FILE as SPELLINGS
 from index.writers.spellings import Spellings
 from index.writers.whoosh_segment import write_segment
 

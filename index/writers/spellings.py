@@ -9,10 +9,7 @@ from pathlib import Path
 import orjson
 
 from index.documents import Article, Entity, Mention
-from index.entities import iter_spelt, name_entity
-
-FILE = "spellings.jsonl"
-"""One line an entity, in the order of the file of entities: how often each spelling stands in live articles."""
+from index.entities import SPELLINGS, iter_spelt, name_entity
 
 Key = tuple[str, str]
 
@@ -25,7 +22,7 @@ class Spellings:
 
     def load(self, folder: Path, keys: Sequence[Key]) -> None:
         """Take over the counts of a generation whose entities have these keys."""
-        lines = (folder / FILE).read_bytes().splitlines()
+        lines = (folder / SPELLINGS).read_bytes().splitlines()
         self._counts.update({key: Counter(orjson.loads(line)) for key, line in zip(keys, lines, strict=True)})
 
     def save(self, keys: Iterable[Key]) -> bytes:
