@@ -105,7 +105,7 @@ class Finder:
         if not matches or any(match.place is None or match.place[2] < 0 for match in matches):
             return None
         parts = [
-            segment.lists[match.stream].head_bits[match.place[2]]
+            segment.streams[match.stream].head_bits[match.place[2]]
             for segment, match in zip(generation.segments, matches, strict=True)
             if match.place
         ]

@@ -11,7 +11,8 @@ from index.columns import UNKNOWN_INSTANT, Array
 from search.clauses import And, Clause, Fuzzy, Leaf, Or, Phrase, Prefix, Term, Wildcard
 from search.evaluation import Finder
 from search.generation import Generation
-from search.kernels.scoring import EXACT, OWN, STEM, Lists, Runs, rank_any, rank_rows, score_rows
+from search.kernels.pruning import rank_any
+from search.kernels.scoring import EXACT, OWN, STEM, Lists, Runs, rank_rows, score_rows
 from search.leaves import Leaves, Matches
 from search.ranking import inverse_document_frequency
 from search.rowset import RowSet
@@ -22,8 +23,8 @@ PICKED = 128
 PRUNED = 1_000
 """From so many rows on, the best of a union are found by blocks, without scoring every row."""
 _SOURCES = {"stem": STEM, "exact": EXACT}
-_NO_FORM = (-1, 0, 0, -1)
-_NO_LEAF = np.empty((0, 9), np.int64)
+_NO_FORM = (-1, 0, 0)
+_NO_LEAF = np.empty((0, 7), np.int64)
 
 Ranked = list[tuple[int, float]]
 """Rows with their scores, best first."""
@@ -132,24 +133,24 @@ class _OwnLists:
         self._codes: list[Array] = []
         self._size = 0
 
-    def place(self, match: Matches) -> tuple[int, int, int, int]:
-        """Give source, first, last and head of a leaf's matches."""
+    def place(self, match: Matches) -> tuple[int, int, int]:
+        """Give source, first and last posting of a leaf's matches."""
         if match.place is not None:
-            return (_SOURCES[match.stream], *match.place)
+            return (_SOURCES[match.stream], *match.place[:2])
         return self._append(match.rows, match.codes)
 
-    def add(self, rows: RowSet, segment: Segment) -> tuple[int, int, int, int]:
+    def add(self, rows: RowSet, segment: Segment) -> tuple[int, int, int]:
         """Lay rows that score a constant beside the others."""
         first, last = np.searchsorted(rows.rows, (segment.base, segment.base + segment.rows))
         part = rows.rows[first:last] - np.uint32(segment.base)
         return self._append(part, np.zeros(len(part), self._none.codes.dtype))
 
-    def _append(self, rows: Array, codes: Array) -> tuple[int, int, int, int]:
+    def _append(self, rows: Array, codes: Array) -> tuple[int, int, int]:
         first = self._size
         self._rows.append(rows)
         self._codes.append(codes)
         self._size += len(rows)
-        return OWN, first, self._size, -1
+        return OWN, first, self._size
 
     def runs(self) -> Runs:
         """Give the lists as kernels take them that score rows."""
@@ -161,8 +162,7 @@ class _OwnLists:
 
     def lists(self, segment: Segment) -> Lists:
         """Give the lists as kernels take them that look for the best; they have no bounds."""
-        stem = segment.lists["stem"]
-        return Lists(*self.runs(), stem.bounds[:0], stem.head_bits[:0])
+        return Lists(*self.runs(), segment.lists["stem"].bounds[:0])
 
 
 class _Merger:

@@ -131,7 +131,7 @@ def open_segments(
                 lengths["title"][rows],
                 Norms(packed[rows], norms["title"], norms["body"]),
                 streams,
-                {name: Lists(p.rows, p.frequencies, p.block_bounds, p.head_bits) for name, p in streams.items()},
+                {name: Lists(p.rows, p.frequencies, p.block_bounds) for name, p in streams.items()},
                 {name: Runs(p.rows, p.frequencies) for name, p in streams.items()},
                 Runs(streams["stem"].rows[:0], streams["stem"].frequencies[:0]),
                 np.empty((0, last - first), np.uint64),

@@ -22,7 +22,8 @@ from index.documents import LinkedArticle
 from search import ordering
 from search.backends.embedded import EmbeddedBackend
 from search.backends.memory import MemoryBackend
-from search.kernels.scoring import pick_rows, push, rank_any
+from search.kernels.pruning import rank_any
+from search.kernels.scoring import pick_rows, push
 from search.query import Query
 
 WORDS = ["grid"] * 12 + ["power"] * 8 + ["plan"] * 4 + ["plans"] * 4 + ["planned", "heat", "heat", "zebra"]

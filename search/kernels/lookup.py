@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.columns import Array
 from index.compiled import Whole, kernel
+from search.kernels.bits import seek
 
 
 @kernel
@@ -31,16 +32,10 @@ def bisect_terms(starts: Array, content: Array, wanted: Array, first: Whole, las
 
 
 @kernel
-def find_place(sorted_places: Array, place: Whole) -> int:
+def find_place(sorted_places: Array, place: Whole) -> Whole:
     """Give where a number stands in an ascending array, -1 where it does not."""
-    low, high = 0, len(sorted_places)
-    while low < high:
-        middle = (low + high) >> 1
-        if sorted_places[middle] < place:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < len(sorted_places) and sorted_places[low] == place else -1
+    at = seek(sorted_places, 0, len(sorted_places), place)
+    return at if at < len(sorted_places) and sorted_places[at] == place else -1
 
 
 @kernel
