@@ -14,13 +14,17 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
 _log = logging.getLogger("lede")
 _PACKAGE = Path(__file__).parents[1]
 Whole = int | np.integer[Any]
 """A whole number, out of an array or not."""
+IS_COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]  # made at run time
+"""Whether functions are compiled; see NUMBA_DISABLE_JIT."""
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -75,3 +79,33 @@ def _count_bits(context: Any, word: Any) -> Any:
 @overload(count_bits)
 def _overload_count_bits(word):  # type: ignore[no-untyped-def]  # numba compares the two signatures
     return lambda word: _count_bits(word)  # type: ignore[call-arg]  # numba gives the context
+
+
+def prefetch(values: Any, at: Whole) -> None:
+    """Have the processor fetch a number of a list before it is needed; for lists that are read here and there."""
+
+
+@intrinsic
+def _prefetch(context: Any, values: Any, at: Any) -> Any:
+    """Give the processor's own instruction for it: to read, to keep in all caches, as data."""
+
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        listed = context.make_array(signature.args[0])(context, builder, arguments[0])
+        place = [context.cast(builder, arguments[1], signature.args[1], types.intp)]
+        pointer: Any = cgutils.get_item_pointer(  # type: ignore[no-untyped-call]
+            context, builder, signature.args[0], listed, place
+        )
+        number, address = ir.IntType(32), ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [address, number, number, number])
+        function: Any = cgutils.get_or_insert_function(  # type: ignore[no-untyped-call]
+            builder.module, kind, "llvm.prefetch.p0"
+        )
+        builder.call(function, [builder.bitcast(pointer, address), *(ir.Constant(number, how) for how in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return types.void(values, at), build
+
+
+@overload(prefetch)
+def _overload_prefetch(values, at):  # type: ignore[no-untyped-def]  # numba compares the two signatures
+    return lambda values, at: _prefetch(values, at)  # type: ignore[call-arg]  # numba gives the context

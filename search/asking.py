@@ -15,7 +15,7 @@ from search.evaluation import Finder, find_published
 from search.explanation import explain
 from search.facets import count_facets, facet_places
 from search.generation import Generation
-from search.histograms import happened_histogram, published_histogram
+from search.histograms import count_published, happened_histogram, published_histogram
 from search.hits import Shower
 from search.leaves import Leaves
 from search.ordering import Ranked, Scorer, newest, oldest
@@ -34,24 +34,61 @@ def count_articles(query: Query, generation: Generation) -> int:
 class Asked:
     """One query in one generation: places that meet the constraints, all of them or all but one."""
 
-    def __init__(self, query: Query, generation: Generation, reading: Reading | None = None) -> None:
-        """Read the text, unless it is `reading`, and find what meets the constraints. Raises QueryError."""
+    def __init__(
+        self, query: Query, generation: Generation, reading: Reading | None = None, rows: RowSet | None = None
+    ) -> None:
+        """Read the text, unless it is `reading`; `rows` are the articles where they are known, under scope article.
+
+        Raises QueryError, here or where articles are first asked for.
+        """
         self.query = query
         self.generation = generation
         self.reading = reading or read_query(query, generation.aliases)
         self._clause = self.reading.clause
-        self._leaves = Leaves(self._clause, generation)
-        self._finder = Finder(generation, self._leaves)
-        found = self._finder.find(self._clause)
-        self.space: Space = open_space(query.scope, found, generation)
-        self._published = find_published(query.published, generation) if query.published else None
-        self._happened = self.space.happened(query.happened) if query.happened else None
-        self._text = self.space.lift(found)
-        self._filtered = self._text
-        for chosen in query.filters:
-            self._filtered = facet_places(chosen, self._filtered, self.space)
-        self.places = self._in_days(self._filtered)
-        self.rows = self.space.rows_of(self.places)
+        if rows is not None:
+            self.rows = self.places = rows
+
+    @cached_property
+    def _leaves(self) -> Leaves:
+        return Leaves(self._clause, self.generation)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.generation, self._leaves)
+
+    @cached_property
+    def space(self) -> Space:
+        """Give the space of the query's scope."""
+        return open_space(self.query.scope, self._finder.find(self._clause), self.generation)
+
+    @cached_property
+    def _published(self) -> RowSet | None:
+        return find_published(self.query.published, self.generation) if self.query.published else None
+
+    @cached_property
+    def _happened(self) -> RowSet | None:
+        return self.space.happened(self.query.happened) if self.query.happened else None
+
+    @cached_property
+    def _text(self) -> RowSet:
+        return self.space.lift(self._finder.find(self._clause))
+
+    @cached_property
+    def _filtered(self) -> RowSet:
+        found = self._text
+        for chosen in self.query.filters:
+            found = facet_places(chosen, found, self.space)
+        return found
+
+    @cached_property
+    def places(self) -> RowSet:
+        """Give the places that meet all constraints."""
+        return self._in_days(self._filtered)
+
+    @cached_property
+    def rows(self) -> RowSet:
+        """Give the articles that have one."""
+        return self.space.rows_of(self.places)
 
     def _in_days(self, places: RowSet, *, but: str = "") -> RowSet:
         """Keep the places that meet the date ranges, `but` that of one axis."""
@@ -70,7 +107,8 @@ class Asked:
         query, space = self.query, self.space
         places = self._in_days(self._filtered, but=axis) if query.range(axis) else self.places
         if axis == "published":
-            return published_histogram(space.rows_of(places), query.published, space.generation, query.unit)
+            counted = count_published(space.rows_of(places), query.published, space.generation, query.unit)
+            return published_histogram(counted)
         return happened_histogram(space.intervals(places), query.happened, query.unit)
 
     def rank(self, rows: RowSet, begin: int, end: int) -> Ranked:

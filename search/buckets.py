@@ -19,22 +19,23 @@ _STEPS = {
     "month": relativedelta(months=1),
     "year": relativedelta(years=1),
 }
-_LONGEST = (("day", 62), ("week", 62 * 7), ("month", 3_653))
-"""The unit for spans of up to so many days; years beyond."""
-
-
-_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
 MOST = 5_000
 """Buckets of one histogram; a unit that would give more gives way to the next longer one."""
+SPANS = {
+    "day": (62, MOST),
+    "week": (62 * 7, MOST * 7),
+    "month": (3_653, MOST * 28),
+    "year": (date.max.toordinal(), date.max.toordinal()),
+}
+"""The units, shorter ones first, and how many days each may divide: where it is chosen to be read, and at most."""
 
 
 def unit_for(first: date, last: date, wanted: str = "auto") -> str:
     """Choose the unit that divides a span into a readable number of buckets, or the one that is wanted."""
-    days = (last - first).days + 1
-    if wanted == "auto":
-        return next((unit for unit, longest in _LONGEST if days <= longest), "year")
-    units = (unit for unit, length in _DAYS.items() if length >= _DAYS[wanted] and days <= MOST * length)
-    return next(units, "year")
+    days, known = (last - first).days + 1, list(SPANS)
+    column = 0 if wanted == "auto" else 1
+    units = known if wanted == "auto" else known[known.index(wanted) :]
+    return next(unit for unit in units if days <= SPANS[unit][column])
 
 
 class Buckets(NamedTuple):
@@ -43,9 +44,6 @@ class Buckets(NamedTuple):
     starts: Array
     firsts: Sequence[date]
     lasts: Sequence[date]
-
-
-NO_BUCKETS = Buckets(np.empty(0, np.int64), (), ())
 
 
 def divide(first: date, last: date, wanted: str = "auto") -> tuple[str, list[tuple[date, date]]]:

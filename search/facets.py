@@ -6,7 +6,7 @@ filters but its own (as Lucene's DrillSideways does), carried on to exclusions a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -54,13 +54,19 @@ def _looks_sideways(query: Query, chosen: FacetFilter) -> bool:
 def _mark_required(
     query: Query, chosen: FacetFilter, counts: FacetCounts, found: RowSet, met: RowSet, space: Space
 ) -> FacetCounts:
-    """Mark the values of an `all` choice, which every result holds, and give them the totals without them."""
-    facet, generation, results = chosen.facet, space.generation, space.count(met)
-    others = _under_others(query, facet, found, space)
+    """Mark the values of an `all` choice, and give them the totals without them."""
+    others = _under_others(query, chosen.facet, found, space)
+    left = [space.count(_required(chosen, others, space, without=id)) for id in chosen.values]
+    return mark_required(chosen, counts, space.count(met), left, space.generation)
+
+
+def mark_required(
+    chosen: FacetFilter, counts: FacetCounts, results: int, left: Sequence[int], generation: Generation
+) -> FacetCounts:
+    """Mark the values of an `all` choice, which every result holds; `left` are the totals without each."""
     marked = {}
-    for id in chosen.values:
-        entity = generation.entity(facet, id)
-        total = space.count(_required(chosen, others, space, without=id))
+    for id, total in zip(chosen.values, left, strict=True):
+        entity = generation.entity(chosen.facet, id)
         marked[id] = FacetValue(id, entity.label, results, total, True, False, entity.parents)
     values = [marked.pop(value.id, value) for value in counts.values]
     rest = sorted(marked.values(), key=lambda value: (value.label.casefold(), value.id))
@@ -173,22 +179,27 @@ def _count(query: Query, chosen: FacetFilter, found: RowSet, space: Space) -> Fa
 
 
 def _count_met(query: Query, facets: tuple[str, ...], met: RowSet, space: Space) -> list[FacetCounts]:
-    """Count facets over the results; of a value that is not chosen the count is the total."""
-    generation, new, counted = space.generation, tuple.__new__, []
+    """Count facets over the results."""
     if query.facet_sort == "count" and query.scope == "article":
-        tallies = tally(facets, met, query.facet_size, generation) if facets else []
+        tallies = tally(facets, met, query.facet_size, space.generation) if facets else []
     else:
         tallies = [_tally_in_order(query, facet, met, space) for facet in facets]
     matches = {chosen.facet: chosen.match for chosen in query.filters}
-    for facet, top in zip(facets, tallies, strict=True):
-        names = generation.names[facet]
-        ids, labels, parents = names.ids, names.labels, names.parents
-        values = [
-            new(FacetValue, (ids[number], labels[number], count, count, False, False, parents[number], ()))
-            for number, count in zip(top.values, top.counts, strict=True)
-        ]
-        counted.append(FacetCounts(facet, matches.get(facet, "any"), tuple(values), top.distinct))
-    return counted
+    return [
+        name_values(facet, matches.get(facet, "any"), top, space.generation)
+        for facet, top in zip(facets, tallies, strict=True)
+    ]
+
+
+def name_values(facet: str, match: str, top: Tally, generation: Generation) -> FacetCounts:
+    """Give the values of a tally their names; of a value that is not chosen the count is the total."""
+    names, new = generation.names[facet], tuple.__new__
+    ids, labels, parents = names.ids, names.labels, names.parents
+    values = [
+        new(FacetValue, (ids[number], labels[number], count, count, False, False, parents[number], ()))
+        for number, count in zip(top.values, top.counts, strict=True)
+    ]
+    return FacetCounts(facet, match, tuple(values), top.distinct)
 
 
 def _tally_in_order(query: Query, facet: str, met: RowSet, space: Space) -> Tally:

@@ -18,13 +18,17 @@ from index.entities import ENTITIES, iter_ancestors, iter_entities
 from index.manifest import MANIFEST, check_files, describe_file, load_manifest
 from index.schema import FACET_NAMES, MENTIONED
 from search.aliases import Aliases
+from search.buckets import SPANS
 from search.directory import Directory
+from search.kernels.holding import Columns, hold
 from search.layouts import Grid, Layout, Names, add_segment, build_grid, build_layout, build_names
 from search.ranking import Ranking
 from search.results import Head
 from search.rowset import RowSet
 from search.segments import Segment, open_segments, read_rows
 from search.vocabulary import Vocabulary
+
+_NO_EDGES = np.empty(0, np.int64)
 
 
 class Generation:
@@ -93,6 +97,35 @@ class Generation:
         if known is None:
             known = self._layouts[facets] = build_layout(facets, self.names)
         return known
+
+    @cached_property
+    def columns(self) -> Any | None:
+        """Hold what a flat search looks at; None where the archive is not one segment of live articles, by days.
+
+        None, too, where its columns are wide: the one large function would be compiled anew for each width.
+        """
+        segment = self.segments[0] if len(self.segments) == 1 else None
+        if segment is None or not segment.all_live or not self.sorted_days or segment.is_wide:
+            return None
+        grids = [self.grid(unit) for unit in SPANS]
+        return hold(
+            Columns(
+                segment.streams["stem"],
+                segment.streams["exact"],
+                segment.titles,
+                segment.norms,
+                segment.drift,
+                segment.values,
+                segment.most,
+                tuple(segment.facets.values()),
+                tuple(self.popular.values()),
+                tuple(self.live_counts.values()),
+                self.day,
+                segment.dated,
+                tuple(grid.edges[0] if grid else _NO_EDGES for grid in grids),
+                np.array(list(SPANS.values())),
+            )
+        )
 
     def grid(self, unit: str) -> Grid | None:
         """Divide the days of publication into whole units; None where they do not fall from row to row."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import compress, repeat
+from typing import NamedTuple
 
 import numpy as np
 
 from index.columns import Array, Table
-from search.buckets import NO_BUCKETS, Buckets, cut, lay_buckets, unit_for
+from search.buckets import Buckets, cut, lay_buckets, unit_for
 from search.generation import Generation
 from search.kernels.days import (
     count_between,
@@ -26,22 +28,30 @@ from search.results import Bucket, Histogram
 from search.rowset import RowSet
 
 
-def published_histogram(found: RowSet, days: DayRange, generation: Generation, unit: str = "auto") -> Histogram:
-    """Count the rows of a set by day of publication, inside a range; the undated form the last bucket."""
-    unit, buckets, counts, undated = count_published(found, days, generation, unit)
+class Counted(NamedTuple):
+    """Rows counted by day of publication: the first and the last day of each bucket, its rows, and the undated ones."""
+
+    unit: str
+    firsts: Sequence[date]
+    lasts: Sequence[date]
+    counts: list[int]
+    undated: int
+
+
+def published_histogram(counted: Counted) -> Histogram:
+    """Show rows that were counted by day of publication; the undated form the last bucket."""
+    unit, firsts, lasts, counts, undated = counted
     tail = (Bucket(None, None, undated, undated),) if undated else ()
-    counted = compress(zip(buckets.firsts, buckets.lasts, counts, counts, strict=True), counts)
-    return Histogram("published", unit, (*map(tuple.__new__, repeat(Bucket), counted), *tail))
+    buckets = compress(zip(firsts, lasts, counts, counts, strict=True), counts)
+    return Histogram("published", unit, (*map(tuple.__new__, repeat(Bucket), buckets), *tail))
 
 
-def count_published(
-    found: RowSet, days: DayRange, generation: Generation, unit: str
-) -> tuple[str, Buckets, list[int], int]:
-    """Give the unit that fits, its buckets, the rows of a set in each, and how many are undated."""
+def count_published(found: RowSet, days: DayRange, generation: Generation, unit: str = "auto") -> Counted:
+    """Count the rows of a set by day of publication, inside a range, in buckets of the unit that fits."""
     first, last, undated = _published_span(found, generation)
     span = _span(first, last, days)
     if span is None:
-        return "day", NO_BUCKETS, [], undated
+        return Counted("day", (), (), [], undated)
     unit = unit_for(*span, unit)
     grid = generation.grid(unit)
     if grid and grid.buckets.firsts[0] <= span[0] and span[1] <= grid.buckets.lasts[-1]:
@@ -50,7 +60,7 @@ def count_published(
         buckets = lay_buckets(*span, unit)[1]
         counts = np.zeros(len(buckets.starts), np.int64)
         count_days_of_rows(found.rows, generation.day, buckets.starts, span[1].toordinal(), counts)
-    return unit, buckets, counts.tolist(), undated
+    return Counted(unit, buckets.firsts, buckets.lasts, counts.tolist(), undated)
 
 
 def _published_span(found: RowSet, generation: Generation) -> tuple[int, int, int]:

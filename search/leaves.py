@@ -67,7 +67,7 @@ class Leaves:
     def _match(self, leaf: Term | Phrase, number: int, segment: Segment) -> Matches:
         postings, places = segment.streams[leaf.stream], self._places[leaf.stream]
         if isinstance(leaf, Phrase):
-            ranges = np.array([places[term][number][:2] for term in leaf.terms], np.int64)
+            ranges = np.array([places[term][number] for term in leaf.terms], np.int64)
             in_title, in_body = (field in leaf.fields for field in TEXT_FIELD_NAMES)
             found = match_phrase(postings, ranges, leaf.slop, segment.titles, in_title, in_body)
             return Matches(*found, leaf.stream, None)
@@ -101,9 +101,7 @@ def _find(terms: list[str], stream: str, segments: Iterable[Segment]) -> dict[st
     for segment in segments:
         postings = segment.streams[stream]
         found = np.empty((len(pieces), 3), np.int64)
-        find_terms(
-            postings.terms_starts, postings.terms_content, postings.starts, postings.heads, starts, content, found
-        )
+        find_terms(postings, starts, content, found)
         for term, (first, last, head) in zip(terms, found.tolist(), strict=True):
             places[term].append((first, last, head))
     return places

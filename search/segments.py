@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +42,7 @@ class Segment:
     """One segment's columns; its row r is row base + r of the generation, its bits are words first to last.
 
     Its first `dated` rows have a day of publication; `drift` is how far average lengths may have moved since it was
-    written, as a factor.
+    written, as a factor; `most` tells of each of its values how many rows at most hold it or one after it in its facet.
     """
 
     base: int
@@ -61,12 +61,18 @@ class Segment:
     no_runs: Runs
     no_gates: Array
     values: Values
+    most: Array
     facets: Mapping[str, Holders]
     happened: Table
     mentions: Table
     days: Table
     heads: Strings
     documents: Strings
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether frequencies or values need four bytes each."""
+        return max(self.streams["stem"].frequencies.itemsize, self.values.values.itemsize) > 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,8 @@ def open_segments(
         rows = slice(base, base + segment.rows)
         first, last = base // 64, base // 64 + words_of(segment.rows)
         streams = {stream: open_tuple(columns, stream, Postings) for stream in STREAMS}
+        values = open_tuple(columns, "values", Values)
+        holders = {facet: open_tuple(columns, facet, Holders) for facet in FACET_NAMES}
         opened.append(
             Segment(
                 base,
@@ -135,8 +143,9 @@ def open_segments(
                 {name: Runs(p.rows, p.frequencies) for name, p in streams.items()},
                 Runs(streams["stem"].rows[:0], streams["stem"].frequencies[:0]),
                 np.empty((0, last - first), np.uint64),
-                open_tuple(columns, "values", Values),
-                {facet: open_tuple(columns, facet, Holders) for facet in FACET_NAMES},
+                values,
+                _most(values, holders),
+                holders,
                 open_tuple(columns, "happened", Table),
                 open_tuple(columns, "mentions", Table),
                 open_tuple(columns, "days", Table),
@@ -145,6 +154,15 @@ def open_segments(
             )
         )
     return opened
+
+
+def _most(values: Values, holders: Mapping[str, Holders]) -> Array:
+    """Give for each value of a segment the rows that hold it, or one after it in its facet, at most."""
+    parts = [np.empty(0, np.int64)]
+    for facet, (begin, end) in zip(holders.values(), pairwise(values.firsts.tolist()), strict=True):
+        held = np.diff(facet.starts.astype(np.int64))[values.numbers[begin:end]]
+        parts.append(np.maximum.accumulate(held[::-1])[::-1])
+    return np.concatenate(parts)
 
 
 def _bases(segments: Sequence[manifest.Segment]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from index.columns import Array
 from search.generation import Generation
 from search.kernels.counting import count_by_value, mark_held, pick_each, pick_listed, tally_bits, tally_rows
-from search.layouts import add_segment
+from search.layouts import Layout, add_segment
 from search.rowset import RowSet
 
 PICKED = 128
@@ -48,7 +48,7 @@ class _Scratch(threading.local):
         return self._counts, self._listed
 
 
-_scratch = _Scratch()
+scratch = _Scratch()
 
 
 def count_each(facet: str, found: RowSet, generation: Generation) -> Array:
@@ -68,9 +68,11 @@ def tally(facets: tuple[str, ...], found: RowSet, size: int, generation: Generat
     layout = generation.layout(facets)
     if len(generation.segments) == 1 and size <= PICKED:
         known = generation.segments[0].values
-        scratch = _scratch.take(len(known.numbers))
+        room, most = scratch.take(len(known.numbers)), generation.segments[0].most
         limit = int(known.firsts[layout.last + 1])
-        best, tops, picked, held = tally_rows(found.rows, *known, layout.offsets, limit, layout.ranks, size, *scratch)
+        best, tops, picked, held = tally_rows(
+            found.rows, *known, most, layout.offsets, limit, layout.ranks, size, *room
+        )  # fmt: skip
     else:
         totals, listed, held = _count(facets, found, generation)
         if size > PICKED:
@@ -79,8 +81,40 @@ def tally(facets: tuple[str, ...], found: RowSet, size: int, generation: Generat
                 for place, begin, end in layout.spans
             ]
         best, tops, picked = pick_each(totals, listed, held, layout.offsets, layout.ranks, size)
-    values, numbers, sizes, distinct = best.tolist(), tops.tolist(), picked.tolist(), held.tolist()
-    return [Tally(values[f][: sizes[f]], numbers[f][: sizes[f]], distinct[f]) for f, _, _ in layout.spans]
+    return read_tallies(best, tops, picked, held, Distinct(facets, found, generation), layout)
+
+
+def read_tallies(
+    best: Array, tops: Array, picked: Array, held: Array, distinct: Distinct, layout: Layout
+) -> list[Tally]:  # fmt: skip
+    """Give the tally of each facet of a layout out of what tally_rows or pick_each gave."""
+    used = layout.last + 1
+    values, counts, sizes, known = best[:used].tolist(), tops[:used].tolist(), picked.tolist(), held.tolist()
+    return [
+        Tally(values[f][: sizes[f]], counts[f][: sizes[f]], known[f] if known[f] >= 0 else partial(distinct.of, place))
+        for place, (f, _, _) in enumerate(layout.spans)
+    ]
+
+
+class Distinct:
+    """Counts the values of some facets that any row of a set holds, of all at once, when it is first asked."""
+
+    def __init__(self, facets: tuple[str, ...], found: RowSet, generation: Generation) -> None:
+        self._facets = facets
+        self._found = found
+        self._generation = generation
+
+    def of(self, place: int) -> int:
+        """Give the number of the facet in a place."""
+        return self._counts[place]
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        found, generation = self._found, self._generation
+        if found.count * FEW > generation.articles:
+            return [_count_held(facet, found, generation) for facet in self._facets]
+        held = _count(self._facets, found, generation)[2]
+        return [int(held[place]) for place, _, _ in generation.layout(self._facets).spans]
 
 
 def _count(facets: tuple[str, ...], found: RowSet, generation: Generation) -> tuple[Array, Array, Array]:

@@ -158,7 +158,7 @@ def test_the_same_functions_answer_without_being_compiled(tmp_path: Path) -> Non
 
 def test_functions_that_are_not_compiled_keep_their_properties_and_overflow_nowhere() -> None:
     code = "import pytest, sys; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', *sys.argv[1:]]))"
-    modules = ("tests/test_kernels.py", "tests/test_counting.py", "tests/test_rowset.py")
+    modules = ("tests/test_kernels.py", "tests/test_counting.py", "tests/test_rowset.py", "tests/test_flat.py")
     done = run(code, *modules, NUMBA_DISABLE_JIT="1")
     assert done.returncode == 0, done.stdout
 

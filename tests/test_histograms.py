@@ -14,7 +14,7 @@ from index.documents import LinkedArticle, Published, published_day
 from index.manifest import get_current
 from search.buckets import divide
 from search.generation import Generation
-from search.histograms import happened_histogram, published_histogram
+from search.histograms import count_published, happened_histogram, published_histogram
 from search.query import UNITS, DayRange
 from search.results import Bucket
 from search.rowset import RowSet
@@ -97,7 +97,7 @@ def test_articles_are_counted_on_the_day_of_their_publication(archive: Archive, 
             if len(dated) < len(known):
                 undated = len(known) - len(dated)
                 expected.append(Bucket(None, None, undated, undated))
-            histogram = published_histogram(found, days, archive[0], unit)
+            histogram = published_histogram(count_published(found, days, archive[0], unit))
             assert (histogram.unit, list(histogram.buckets)) == (expected_unit, expected), days
 
 

@@ -20,6 +20,7 @@ from search.kernels.bits import (
     count_rows,
     has_row,
     intersect,
+    keep_common,
     keep_rows,
     list_rows,
     seek,
@@ -109,7 +110,11 @@ def test_a_term_is_found_where_it_stands_in_the_order_of_bytes(known: set[str], 
     posting_starts = np.arange(len(ordered) + 1) * 10
     heads = np.array([1, 3], np.int32)
     found = np.full((len(wanted), 3), 77, np.int64)
-    find_terms(starts, content, posting_starts, heads, wanted_starts, wanted_content, found)
+    none = np.empty(0, np.uint32)
+    postings = Postings(
+        starts, content, posting_starts, none, none, none, none, none, heads, np.empty((0, 0), np.uint64)
+    )
+    find_terms(postings, wanted_starts, wanted_content, found)
     for number, term in enumerate(wanted):
         place = bisect_left([one.encode() for one in ordered], term.encode())
         first, last = wanted_starts[number], wanted_starts[number + 1]
@@ -143,10 +148,11 @@ def places_of(postings: Postings, terms: Sequence[str]) -> list[int]:
 
 
 def ranges_of(postings: Postings, terms: Sequence[str]) -> Array:
-    """Give first and last posting of each term, nothing where it is absent."""
+    """Give first and last posting of each term, nothing where it is absent, and its place among the heads."""
+    heads = postings.heads.tolist()
     return np.array(
-        [(postings.starts[place], postings.starts[place + 1]) if place >= 0 else (0, 0)
-         for place in places_of(postings, terms)], np.int64
+        [(postings.starts[place], postings.starts[place + 1], heads.index(place) if place in heads else -1)
+         if place >= 0 else (0, 0, -1) for place in places_of(postings, terms)], np.int64
     )  # fmt: skip
 
 
@@ -184,10 +190,23 @@ def test_a_phrase_stands_where_its_definition_says(
 
 
 @settings(deadline=None)
+@given(ROWS, ROWS, st.booleans())
+@example({7}, FULL, False)
+def test_what_two_lists_share_is_kept_in_place_whichever_way_is_quickest(
+    rows: set[int], others: set[int], has_head: bool
+) -> None:
+    kept, listed, scratch = as_list(rows), as_list([*others]), np.zeros(WORDS, np.uint64)
+    heads = np.stack([as_bits(FULL), as_bits(others)])
+    count = keep_common(kept, len(kept), listed, 0, len(listed), heads, 1 if has_head else -1, scratch)
+    assert kept[:count].tolist() == sorted(rows & others)
+    assert not scratch.any()
+
+
+@settings(deadline=None)
 @given(TEXTS, st.booleans())
 def test_a_term_is_restricted_to_the_field_asked_for(texts: list[tuple[list[str], list[str]]], in_title: bool) -> None:
     postings, _ = invert([*texts, (["a"], ["a"])])
-    ((first, last),) = ranges_of(postings, ["a"])
+    ((first, last, _),) = ranges_of(postings, ["a"])
     found = unpacked(*restrict(postings.rows[first:last], postings.frequencies[first:last], in_title))
     counted = {row: (title.count("a"), body.count("a")) for row, (title, body) in enumerate([*texts, (["a"], ["a"])])}
     expected = {row: (title, 0) if in_title else (0, body) for row, (title, body) in counted.items()}

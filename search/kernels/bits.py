@@ -8,12 +8,20 @@ from index.columns import Array
 from index.compiled import Whole, count_bits, kernel
 
 ONE = np.uint64(1)
+GALLOP = 16
+"""A list so many times as long as another is searched for its rows; one that is shorter is made into bits."""
 
 
 @kernel
 def has_row(bits: Array, row: Whole) -> bool:
     """Tell whether a row is in a set."""
     return bool((bits[row >> 6] >> np.uint64(row & 63)) & ONE)
+
+
+@kernel
+def has_bit(bits: Array, row: Whole) -> Whole:
+    """Give 1 where a row is in a set, else 0: a number to add, where a condition would be guessed wrong."""
+    return np.int64((bits[row >> 6] >> np.uint64(row & 63)) & ONE)
 
 
 @kernel
@@ -117,3 +125,36 @@ def intersect(few: Array, many: Array) -> Array:
             common[count] = row
             count += 1
     return common[:count]
+
+
+@kernel
+def keep_common(
+    rows: Array, count: Whole, others: Array, first: Whole, last: Whole, head_bits: Array, head: Whole, scratch: Array
+) -> Whole:  # fmt: skip
+    """Keep, in their own array, those of the first `count` rows that stand in others[first:last]; give how many do.
+
+    The list's own bits are head_bits[head] unless head is -1; `scratch` is zeros for as many, before and after.
+    """
+    kept, at = 0, first
+    if head >= 0:
+        for place in range(count):
+            row = rows[place]
+            rows[kept] = row
+            kept += has_bit(head_bits[head], np.int64(row))
+        return kept
+    if last - first > GALLOP * count:
+        for place in range(count):
+            row = np.int64(rows[place])
+            at = seek(others, at, last, row)
+            if at == last:
+                break
+            rows[kept] = row
+            kept += others[at] == row
+        return kept
+    set_rows(scratch, others[first:last], 0)
+    for place in range(count):
+        row = rows[place]
+        rows[kept] = row
+        kept += has_bit(scratch, np.int64(row))
+    scratch[:] = 0
+    return kept

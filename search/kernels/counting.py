@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from index.columns import Array
-from index.compiled import Whole, kernel
+from index.compiled import Whole, kernel, prefetch
 from search.kernels.bits import count_common, has_row
 from search.kernels.lookup import find_place
 
@@ -13,6 +13,8 @@ MANY = 32
 """From one row for so many values on, values are counted without being listed when they are first met."""
 LANE = 32
 """So many values are then looked at together: in most cases none of them comes among the best."""
+AHEAD = 8
+"""So many rows before its turn, what a row holds is asked for from memory."""
 
 
 @kernel
@@ -169,13 +171,29 @@ def insert(
 
 
 @kernel
+def count_all(rows: Array, starts: Array, values: Array, limit: Whole, counts: Array) -> None:
+    """Count the values below a limit of rows of a segment that is the whole archive; numbers are its own."""
+    for place in range(len(rows)):
+        # what a row holds lies anywhere: asked for in time, it is there when its turn comes
+        if place + 2 * AHEAD < len(rows):
+            prefetch(starts, np.int64(rows[place + 2 * AHEAD]))
+            prefetch(values, np.int64(starts[rows[place + AHEAD]]))
+        row = rows[place]
+        for at in range(starts[row], starts[row + 1]):
+            if values[at] >= limit:
+                break
+            counts[values[at]] += 1
+
+
+@kernel
 def tally_rows(
-    rows: Array, starts: Array, values: Array, firsts: Array, numbers: Array, offsets: Array, limit: Whole,
-    ranks: Array, size: int, counts: Array, listed: Array,
+    rows: Array, starts: Array, values: Array, firsts: Array, numbers: Array, most: Array, offsets: Array,
+    limit: Whole, ranks: Array, size: int, counts: Array, listed: Array,
 ) -> tuple[Array, Array, Array, Array]:  # fmt: skip
     """Give for each facet the top values of rows of a segment that is the whole archive, and their counts.
 
-    Also how many values are given, and how many any row holds, of each facet. `counts` are zeros before and after.
+    Also how many values are given, and how many any row holds, of each facet: -1 where these were not counted. No row
+    holds a value or one after it in its facet more often than `most` says. `counts` are zeros before and after.
     """
     best, tops = np.empty((len(offsets), size), np.int64), np.empty((len(offsets), size), np.int64)
     picked, held = np.zeros(len(offsets), np.int64), np.zeros(len(offsets), np.int64)
@@ -189,24 +207,20 @@ def tally_rows(
                 insert(value, counts[value], facet, numbers, offsets[facet], ranks, size, best, tops, picked)
             counts[value] = 0
         return best, tops, picked, held
-    # many rows meet most values: counting without a list, then looking at all, has fewer branches
-    for place in range(len(rows)):
-        row = rows[place]
-        for at in range(starts[row], starts[row + 1]):
-            if values[at] >= limit:
-                break
-            counts[values[at]] += 1
+    # many rows meet most values: counting without a list, then looking at the commonest, has fewer branches
+    count_all(rows, starts, values, limit, counts)
     for facet in range(len(offsets)):
+        held[facet] = -1
         if offsets[facet] < 0:
             continue
         for begin in range(int(firsts[facet]), int(firsts[facet + 1]), LANE):
+            if picked[facet] == size and (size == 0 or most[begin] < tops[facet, size - 1]):
+                break
             end = min(begin + LANE, int(firsts[facet + 1]))
-            highest, some = 0, 0
+            highest = 0
             for value in range(begin, end):
                 highest = max(highest, counts[value])
-                some += 1 if counts[value] else 0
-            held[facet] += some
-            if highest and (picked[facet] < size or (size and highest >= tops[facet, size - 1])):
+            if highest and (picked[facet] < size or highest >= tops[facet, size - 1]):
                 for value in range(begin, end):
                     if counts[value]:
                         insert(value, counts[value], facet, numbers, offsets[facet], ranks, size, best, tops, picked)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from index.columns import Array
+import numpy as np
+
+from index.columns import Array, Postings
 from index.compiled import Whole, kernel
 from search.kernels.bits import seek
 
@@ -39,17 +41,17 @@ def find_place(sorted_places: Array, place: Whole) -> Whole:
 
 
 @kernel
-def find_terms(
-    starts: Array, content: Array, posting_starts: Array, heads: Array, wanted_starts: Array, wanted: Array,
-    found: Array,
-) -> None:  # fmt: skip
-    """Fill a row of `found` for every wanted term: first and last posting, and its place among the heads or -1."""
+def find_term(postings: Postings, wanted: Array, first: Whole, last: Whole) -> tuple[Whole, Whole, Whole]:
+    """Give first and last posting of the term wanted[first:last], 0 and 0 for none; its place among the heads or -1."""
+    starts, content = postings.terms_starts, postings.terms_content
+    place = bisect_terms(starts, content, wanted, first, last)
+    if place == len(starts) - 1 or compare(content, starts[place], starts[place + 1], wanted, first, last) != 0:
+        return 0, 0, -1
+    return np.int64(postings.starts[place]), np.int64(postings.starts[place + 1]), find_place(postings.heads, place)
+
+
+@kernel
+def find_terms(postings: Postings, wanted_starts: Array, wanted: Array, found: Array) -> None:
+    """Fill a row of `found` for every wanted term as find_term gives it."""
     for number in range(len(wanted_starts) - 1):
-        first, last = wanted_starts[number], wanted_starts[number + 1]
-        place = bisect_terms(starts, content, wanted, first, last)
-        found[number, 2] = -1
-        if place < len(starts) - 1 and compare(content, starts[place], starts[place + 1], wanted, first, last) == 0:
-            found[number, 0], found[number, 1] = posting_starts[place], posting_starts[place + 1]
-            found[number, 2] = find_place(heads, place)
-        else:
-            found[number, 0], found[number, 1] = 0, 0
+        found[number] = find_term(postings, wanted, wanted_starts[number], wanted_starts[number + 1])

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.columns import BLOCK, FREQUENCY_BITS, Array, Postings
 from index.compiled import Whole, kernel
-from search.kernels.bits import ONE, seek
+from search.kernels.bits import ONE, keep_common, seek
 
 _NARROW, _WIDE = FREQUENCY_BITS[2], FREQUENCY_BITS[4]
 
@@ -67,35 +67,27 @@ def match_phrase(
 ) -> tuple[Array, Array]:
     """List the rows of a segment that hold a phrase in the fields asked for, and how often, packed.
 
-    `ranges` (terms, 2) gives first and last posting of each term in order; `titles` the length of each row's title.
+    `ranges` (terms, 3) gives of each term in order first and last posting and its place among the heads or -1; `titles`
+    the length of each row's title.
     """
-    terms = len(ranges)
-    lead = 0
-    for term in range(terms):
-        if ranges[term, 1] - ranges[term, 0] < ranges[lead, 1] - ranges[lead, 0]:
-            lead = term
-    size = ranges[lead, 1] - ranges[lead, 0]
-    rows, codes = np.empty(size, np.uint32), np.empty(size, postings.frequencies.dtype)
+    terms, order = len(ranges), np.argsort(ranges[:, 1] - ranges[:, 0])
+    rows = postings.rows[ranges[order[0], 0] : ranges[order[0], 1]].copy()
+    count: Whole = len(rows)
+    scratch = np.zeros((len(titles) + 63) >> 6, np.uint64)
+    for turn in range(1, terms):
+        other = ranges[order[turn]]
+        count = keep_common(rows, count, postings.rows, other[0], other[1], postings.head_bits, other[2], scratch)
+    codes, bits = np.empty(count, postings.frequencies.dtype), body_bits(postings.frequencies)
     places, ends, begins = ranges[:, 0].copy(), np.empty(terms, np.int64), np.empty(terms, np.int64)
     cursors, counts = np.empty(terms, np.int64), np.empty(2, np.int64)
-    bits = body_bits(postings.frequencies)
     found = 0
-    for posting in range(ranges[lead, 0], ranges[lead, 1]):
-        row = np.int64(postings.rows[posting])
-        in_all = True
+    for at in range(count):
+        row = np.int64(rows[at])
         for term in range(terms):
-            place = posting if term == lead else seek(postings.rows, places[term], ranges[term, 1], row)
+            place = seek(postings.rows, places[term], ranges[term, 1], row)
+            begins[term] = position_start(postings, place, bits)
+            ends[term] = begins[term] + occurrences(np.int64(postings.frequencies[place]), bits)
             places[term] = place
-            if place == ranges[term, 1]:
-                return rows[:found], codes[:found]
-            if postings.rows[place] != row:
-                in_all = False
-                break
-        if not in_all:
-            continue
-        for term in range(terms):
-            begins[term] = position_start(postings, places[term], bits)
-            ends[term] = begins[term] + occurrences(np.int64(postings.frequencies[places[term]]), bits)
         count_runs(postings.positions, begins, ends, slop, np.int64(titles[row]), cursors, counts)
         code = (min(counts[0], (1 << (8 * codes.itemsize - bits)) - 1) << bits if in_title else 0) + (
             counts[1] if in_body else 0

@@ -109,9 +109,15 @@ def score_rows(
         add_scores(
             rows, base, leaf, weights[number, 0], weights[number, 1], k1, other_form, lists, forms, norms, gates, scores
         )
+    round_scores(scores)
+    return scores
+
+
+@kernel
+def round_scores(scores: Array) -> None:
+    """Round scores to single precision, in their own array; see ranking.round_score."""
     for place in range(len(scores)):
         scores[place] = np.float32(scores[place])
-    return scores
 
 
 @kernel
@@ -150,6 +156,12 @@ def rank_rows(
 ) -> tuple[Array, Array]:  # fmt: skip
     """Give the best of ascending rows of a segment, `base` further on than its own, and their scores."""
     scores = score_rows(rows, base, table, weights, k1, other_form, stem, exact, own, norms, gates)
+    return take_best(rows, scores, size)
+
+
+@kernel
+def take_best(rows: Array, scores: Array, size: Whole) -> tuple[Array, Array]:
+    """Give the rows with the highest scores, and these; earlier rows first among equals."""
     places = pick_rows(scores, size)
     best, top = np.empty(len(places), np.int64), np.empty(len(places), np.float64)
     for at in range(len(places)):
