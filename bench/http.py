@@ -57,15 +57,14 @@ def build_paths(questions: Sequence[Question]) -> list[str]:
 
 
 @contextmanager
-def serve(data: Path, workers: int, threads: int) -> Iterator[str]:
+def serve(data: Path, workers: int) -> Iterator[str]:
     """Serve a data folder with gunicorn on a free port, and give the address once it is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [
         sys.executable, "-m", "gunicorn", "web:create_app_from_env()", "--bind", address, "--workers", str(workers),
-        "--worker-class", "gthread", "--threads", str(threads), "--limit-request-line", "0",
-        "--log-level", "warning", "--no-control-socket",
+        "--limit-request-line", "0", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     server = subprocess.Popen(command, env={**os.environ, "LEDE_DATA": str(data)}, cwd=Path(__file__).parents[1])
     try:
@@ -107,7 +106,6 @@ def measure(address: str, paths: Sequence[str], connections: int, seconds: int) 
 @click.option("--articles", default=100_000, show_default=True, type=click.IntRange(200), help="Size of the archive.")
 @click.option("--questions", default=1_000, show_default=True, type=click.IntRange(9), help="Different queries.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Processes of gunicorn.")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1), help="Threads of each.")
 @click.option("--connections", default=8, show_default=True, type=click.IntRange(1), help="Held open by wrk.")
 @click.option("--seconds", default=30, show_default=True, type=click.IntRange(1), help="Measured after a warm-up.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder that keeps what is built.")
@@ -116,7 +114,6 @@ def main(
     articles: int,
     questions: int,
     workers: int,
-    threads: int,
     connections: int,
     seconds: int,
     keep: Path | None,
@@ -129,7 +126,7 @@ def main(
         space = Workspace(keep or Path(folder), Corpus(articles))
         # match-all is one question: more are drawn, so that enough are left when the same ones are taken out
         paths = build_paths(space.questions(questions * 3 // 2)[0])[:questions]
-        with serve(space.build(PEERS["lede"], Layout()).folder, workers, threads) as address:
+        with serve(space.build(PEERS["lede"], Layout()).folder, workers) as address:
             measure(address, paths, connections, WARM_UP)
             measured = measure(address, paths, connections, seconds)
     row = [f"{measured['requests'] / measured['seconds']:,.0f}"]
@@ -138,7 +135,7 @@ def main(
     table = format_table(["requests a second", "p50 ms", "p95 ms", "p99 ms", "longest ms", "KiB an answer"], [row])
     told = (
         f"{len(paths):,} different queries in turn over {connections} connections, {seconds} s after {WARM_UP} s of"
-        f" warm-up; gunicorn, {workers} workers with {threads} threads; wrk runs on the same machine."
+        f" warm-up; gunicorn, {workers} sync workers; wrk runs on the same machine."
     )
     section = format_section(
         f"HTTP, /api/v1/search: {articles:,} articles", f"python -m bench.http --workers {workers}", [table, told],

@@ -23,7 +23,7 @@ from search.query import Query
 from search.reading import Reading, read_query
 from search.results import FacetCounts, Histogram, Hit, Part, Shown
 from search.rowset import RowSet
-from search.spaces import Space, open_space
+from search.spaces import ArticleSpace, Space, open_space
 
 
 def count_articles(query: Query, generation: Generation) -> int:
@@ -59,6 +59,8 @@ class Asked:
     @cached_property
     def space(self) -> Space:
         """Give the space of the query's scope."""
+        if self.query.scope == "article":
+            return ArticleSpace(self.generation)
         return open_space(self.query.scope, self._finder.find(self._clause), self.generation)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -187,10 +187,7 @@ class Generation:
         """Read the article of a row with its mentions."""
         segment = self.segment_of(row)
         record = orjson.loads(segment.documents[row - segment.base])
-        values = tuple(
-            (facet, tuple(self.entities.get((facet, id), Entity(id, facet, id)) for id in ids))
-            for facet, ids in record["values"].items()
-        )
+        values = self.values_in(record)
         return LinkedArticle(
             read_article_record(record["article"]),
             tuple(Mention(*mention) for mention in record["mentions"]),
@@ -206,13 +203,18 @@ class Generation:
 
     def values_in(self, record: Mapping[str, Any]) -> tuple[tuple[str, tuple[Entity, ...]], ...]:
         """Give the values that a document names itself, by facet."""
-        known = self.entities
-        return tuple(
-            [
-                (facet, tuple([known.get((facet, id)) or Entity(id, facet, id) for id in ids]))
-                for facet, ids in record["values"].items()
-            ]
-        )
+        return tuple([(facet, self._entities(facet, ids) if ids else ()) for facet, ids in record["values"].items()])
+
+    def _entities(self, facet: str, ids: Sequence[str]) -> tuple[Entity, ...]:
+        known = self._by_id[facet]
+        try:
+            return tuple(map(known.__getitem__, ids))
+        except KeyError:
+            return tuple([known.get(id) or Entity(id, facet, id) for id in ids])
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, dict[str, Entity]]:
+        return {facet: {entity.id: entity for entity in entities} for facet, entities in self.values.items()}
 
     @cached_property
     def aliases(self) -> Aliases:

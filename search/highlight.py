@@ -37,7 +37,7 @@ def cut_snippet(text: str, wanted: Wanted, field: str = "body") -> Snippet:
     """Cut the piece of a text that holds the most of what is wanted."""
     if len(text) > READ_AT_MOST:
         text = text[:READ_AT_MOST]
-    matches = wanted.find(text, field)
+    matches = wanted.find(text, field, LENGTH)
     begin = _best_begin(matches)
     start = _back_to_sentence(text, begin)
     end = min(len(text), start + LENGTH)

@@ -7,6 +7,7 @@ English stem is the beginning of all its words but for its last letter (happy, h
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -32,14 +33,18 @@ class Wanted:
     def __init__(self, clause: Clause) -> None:
         self._leaves = [(number, leaf, _lead(leaf)) for number, leaf in enumerate(dict.fromkeys(iter_wanted(clause)))]
 
-    def find(self, text: str, field: str) -> list[Match]:
-        """Find every run of words of a field's text that a leaf wants, sorted."""
+    def find(self, text: str, field: str, enough: int = sys.maxsize) -> list[Match]:
+        """Find every run of words of a field's text that a leaf wants, sorted.
+
+        Where there is one leaf alone, what begins more than `enough` characters after the first run may be left out.
+        """
         leaves = [(number, leaf, lead) for number, leaf, lead in self._leaves if field in leaf.fields]
         folded = _fold(text) if leaves else ""
         tokens: list[Token] | None = None
         found: list[Match] = []
         for number, leaf, lead in leaves:
-            spotted = _spot(text, folded, leaf, lead) if folded is not None and lead else None
+            reach = enough if len(leaves) == 1 else sys.maxsize
+            spotted = _spot(text, folded, leaf, lead, reach) if folded is not None and lead else None
             if spotted is None:
                 tokens = tokens_of(text) if tokens is None else tokens
                 spotted = [(tokens[i].start, tokens[i + n - 1].end) for i, n in find_runs(tokens, leaf)]
@@ -87,7 +92,7 @@ def _folds_alone(letter: str) -> bool:
     return len(fold(letter)) == 1 and letter != "\N{GREEK CAPITAL LETTER SIGMA}"
 
 
-def _spot(text: str, folded: str, leaf: Leaf, lead: str) -> list[tuple[int, int]] | None:
+def _spot(text: str, folded: str, leaf: Leaf, lead: str, enough: int) -> list[tuple[int, int]] | None:
     """Give start and end of what a leaf matches, found by its lead; None where too many words begin so."""
     found: list[tuple[int, int]] = []
     reach = len(leaf.terms) + leaf.slop if isinstance(leaf, Phrase) else 1
@@ -102,6 +107,8 @@ def _spot(text: str, folded: str, leaf: Leaf, lead: str) -> list[tuple[int, int]
                 found += _spot_phrase(text, token, leaf)
             elif fits(token, leaf):
                 found.append((at, token.end))
+        if found and at - found[0][0] > enough:
+            break
         at = folded.find(lead, at + 1)
     return found
 

@@ -58,7 +58,9 @@ def article_url(id: str) -> str:
 
 def present_hit(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
     """Present an article that was found, with what its score is made of where that is asked for."""
-    head, values, snippet = hit.head, dict(hit.values), hit.snippet
+    head, snippet = hit.head, hit.snippet
+    facets: dict[str, Any] = {facet: [] for facet in FACET_NAMES}
+    facets.update([(facet, present_entities(entities)) for facet, entities in hit.values if entities])
     shown: dict[str, Any] = {
         "id": head.id,
         "title": head.title,
@@ -69,7 +71,7 @@ def present_hit(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
         "score": hit.score,
         "happened": [present_day(day) for day in hit.days],
         "snippet": {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]},
-        "facets": {facet: present_entities(values.get(facet, ())) for facet in FACET_NAMES},
+        "facets": facets,
     }
     if explain:
         shown["explanation"] = [

@@ -225,9 +225,7 @@ def _key(places: Array, units: Array | int) -> Array:
 
 
 def open_space(scope: str, rows: RowSet, generation: Generation) -> Space:
-    """Give the space of a scope; that of sentences or paragraphs reaches over the articles of a set alone."""
-    if scope == "article":
-        return ArticleSpace(generation)
+    """Give the space of sentences or paragraphs; it reaches over the articles of a set alone."""
     return _open_whole(scope, generation) if rows is generation.live else UnitSpace(rows, scope, generation)
 
 

@@ -64,7 +64,11 @@ def tally(facets: tuple[str, ...], found: RowSet, size: int, generation: Generat
             for facet in facets
         ]
     if found.count * FEW > generation.articles and 0 < size <= PICKED:
-        return [_tally_by_value(facet, found, size, generation) for facet in facets]
+        distinct = Distinct(facets, found, generation)
+        return [
+            _tally_by_value(facet, found, size, generation)._replace(distinct=partial(distinct.of, place))
+            for place, facet in enumerate(facets)
+        ]  # fmt: skip
     layout = generation.layout(facets)
     if len(generation.segments) == 1 and size <= PICKED:
         known = generation.segments[0].values
@@ -110,11 +114,16 @@ class Distinct:
 
     @cached_property
     def _counts(self) -> list[int]:
-        found, generation = self._found, self._generation
-        if found.count * FEW > generation.articles:
-            return [_count_held(facet, found, generation) for facet in self._facets]
-        held = _count(self._facets, found, generation)[2]
-        return [int(held[place]) for place, _, _ in generation.layout(self._facets).spans]
+        generation, layout = self._generation, self._generation.layout(self._facets)
+        held = np.zeros(layout.size, bool)
+        for segment in generation.segments:
+            known, rows = segment.values, generation.part_of(self._found, segment)
+            marks = np.zeros(len(known.numbers), bool)
+            mark_held(rows, segment.base, known.starts, known.values, int(known.firsts[layout.last + 1]), marks)
+            for place, begin, _ in layout.spans:
+                own = slice(int(known.firsts[place]), int(known.firsts[place + 1]))
+                held[begin + known.numbers[own][marks[own]]] = True
+        return [int(np.count_nonzero(held[begin:end])) for _, begin, end in layout.spans]
 
 
 def _count(facets: tuple[str, ...], found: RowSet, generation: Generation) -> tuple[Array, Array, Array]:
@@ -138,12 +147,14 @@ def _pick(held: Array, counts: Array, ranks: Array, size: int) -> Tally:
 
 
 def _tally_by_value(facet: str, found: RowSet, size: int, generation: Generation) -> Tally:
-    """Count the most frequent values of the archive first, until no other can have as many rows as the last kept."""
+    """Count the most frequent values of the archive first, until no other can have as many rows as the last kept.
+
+    Leaves the number of distinct values out.
+    """
     popular, totals, ranks = generation.popular[facet], generation.live_counts[facet], generation.names[facet].ranks
-    distinct = partial(_count_held, facet, found, generation)
     if len(generation.segments) == 1:
         best, tops = tally_bits(found.bits, *generation.segments[0].facets[facet], popular, totals, ranks, size)
-        return Tally(best.tolist(), tops.tolist(), distinct)
+        return Tally(best.tolist(), tops.tolist(), 0)
     counts = np.zeros(len(totals), np.int64)
     best, done, step = popular[:0], 0, FIRST_VALUES
     while done < len(popular):
@@ -155,14 +166,4 @@ def _tally_by_value(facet: str, found: RowSet, size: int, generation: Generation
         if len(best) == size and done < len(popular) and totals[popular[done]] < counts[best[-1]]:
             break
     best = best[counts[best] > 0]
-    return Tally(best.tolist(), counts[best].tolist(), distinct)
-
-
-def _count_held(facet: str, found: RowSet, generation: Generation) -> int:
-    """Count the values that any row of a set holds."""
-    held = np.zeros(len(generation.values[facet]), bool)
-    for segment in generation.segments:
-        holders = segment.facets[facet]
-        part = found.bits[segment.first : segment.last]
-        mark_held(part, holders.starts, holders.rows, generation.popular[facet], held)
-    return int(held.sum())
+    return Tally(best.tolist(), counts[best].tolist(), 0)

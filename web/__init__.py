@@ -20,6 +20,7 @@ from web.parts import Parts, keep_parts
 from web.settings import Settings, read_settings
 
 HEADERS = {
+from web.settling import settle
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
@@ -64,4 +65,6 @@ def create_app(backend: Backend, settings: Settings = Settings()) -> Flask:  # n
 def create_app_from_env() -> Flask:
     """Make the application that the environment describes, as gunicorn asks for it: 'web:create_app_from_env()'."""
     settings = read_settings(os.environ)
-    return create_app(EmbeddedBackend(settings.data), settings)
+    backend = EmbeddedBackend(settings.data)
+    settle(backend)
+    return create_app(backend, settings)

@@ -14,6 +14,7 @@ from index.cli import data_option, friendly_errors
 from search.backends.embedded import EmbeddedBackend
 from web import create_app
 from web.settings import read_settings
+from web.settling import settle
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,6 +35,7 @@ def main(data: Path, host: str, port: int, threads: int) -> None:
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         backend = EmbeddedBackend(data)
+        settle(backend)
         app = create_app(backend, settings)
         try:
             server = create_server(app, host=host, port=port, threads=threads, ident="lede")

@@ -101,10 +101,11 @@ def _size(default: int, most: int, what: str, least: int = 1) -> Parameter:
     return Parameter("size", whole(least, most), what, default=default)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
     """A path that answers: what it takes, the type of its answer, its media type, what else can go wrong.
 
+    One is only ever itself: to hash its forty parameters at every request would take longer than many searches.
     `example` are parameters, or the path with them, that an archive of the sample articles shapes.
     """
 

@@ -88,16 +88,17 @@ def count_by_value(
 
 
 @kernel
-def mark_held(bits: Array, starts: Array, rows: Array, values: Array, held: Array) -> None:
-    """Mark those of some values that any row of a segment's set holds."""
-    for number in range(len(values)):
-        value = values[number]
-        if held[value] or value >= len(starts) - 1:
-            continue
-        for at in range(starts[value], starts[value + 1]):
-            if has_row(bits, np.int64(rows[at])):
-                held[value] = True
+def mark_held(rows: Array, base: Whole, starts: Array, values: Array, limit: Whole, held: Array) -> None:
+    """Mark the values below a limit of rows, which are `base` further on than the segment's; numbers are its own."""
+    for place in range(len(rows)):
+        if place + 2 * AHEAD < len(rows):
+            prefetch(starts, np.int64(rows[place + 2 * AHEAD]) - base)
+            prefetch(values, np.int64(starts[np.int64(rows[place + AHEAD]) - base]))
+        row = np.int64(rows[place]) - base
+        for at in range(starts[row], starts[row + 1]):
+            if values[at] >= limit:
                 break
+            held[values[at]] = True
 
 
 @kernel
