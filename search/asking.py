@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -11,9 +12,9 @@ from index.codec import read_article_record, read_date_record
 from index.columns import Array
 from index.documents import Article
 from search.clauses import All, Term
-from search.evaluation import Finder, find_published
+from search.evaluation import Finder, find_happened, find_published, find_values
 from search.explanation import explain
-from search.facets import count_facets, facet_places
+from search.facets import count_facets, facet_places, looks_sideways, needs_units
 from search.generation import Generation
 from search.histograms import count_published, happened_histogram, published_histogram
 from search.hits import Shower
@@ -22,12 +23,14 @@ from search.ordering import Ranked, Scorer, newest, oldest
 from search.query import Query
 from search.reading import Reading, read_query
 from search.results import FacetCounts, Histogram, Hit, Part, Shown
-from search.rowset import RowSet
+from search.rowset import RowSet, empty_set
 from search.spaces import ArticleSpace, Space, open_space
 
 
 def count_articles(query: Query, generation: Generation) -> int:
     """Count the articles of a query. Raises QueryError."""
+    if query.scope != "article" and not needs_units(query):
+        query = replace(query, scope="article")
     return Asked(query, generation).rows.count
 
 
@@ -61,7 +64,29 @@ class Asked:
         """Give the space of the query's scope."""
         if self.query.scope == "article":
             return ArticleSpace(self.generation)
-        return open_space(self.query.scope, self._finder.find(self._clause), self.generation)
+        return open_space(self.query.scope, self._near(self._finder.find(self._clause)), self.generation)
+
+    def _near(self, rows: RowSet) -> RowSet:
+        """Keep the articles that meet all constraints, as articles; or all but one, where a count leaves one out.
+
+        The counts of a facet leave its own choice under `any` out and a value's own exclusion, a histogram its range.
+        """
+        query, generation = self.query, self.generation
+        wanted = [
+            find_values(chosen.facet, values, generation)
+            for chosen in query.filters
+            for values in ([chosen.values] if chosen.match == "any" else [(value,) for value in chosen.values])
+            if values
+        ]  # fmt: skip
+        if query.happened:
+            wanted.append(find_happened(query.happened, generation))
+        leaves_out = query.happened or any(looks_sideways(query, chosen) for chosen in query.filters)
+        all_met, but_one = rows, empty_set(rows.words)
+        for found in wanted:
+            if leaves_out:
+                but_one = (but_one & found) | (all_met - found)
+            all_met = all_met & found
+        return all_met | but_one if leaves_out else all_met
 
     @cached_property
     def _published(self) -> RowSet | None:
@@ -102,7 +127,8 @@ class Asked:
 
     def facets(self) -> tuple[FacetCounts, ...]:
         """Count the facets that the query asks for."""
-        return count_facets(self.query, self._in_days(self._text), self.places, self.space)
+        query, found = self.query, self._in_days(self._text)
+        return count_facets(query, found, self.places, self.space, partial(count_articles, generation=self.generation))
 
     def histogram(self, axis: str) -> Histogram:
         """Count an axis under all constraints but its own range."""

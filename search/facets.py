@@ -6,12 +6,13 @@ filters but its own (as Lucene's DrillSideways does), carried on to exclusions a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from index.columns import Array
+from index.schema import MENTIONED
 from search.generation import Generation
 from search.query import FacetFilter, Query
 from search.results import FacetCounts, FacetValue
@@ -29,34 +30,45 @@ def facet_places(chosen: FacetFilter, within: RowSet, space: Space) -> RowSet:
     return met & space.having(chosen.facet, chosen.values) if _is_any(chosen) else met
 
 
-def count_facets(query: Query, found: RowSet, met: RowSet, space: Space) -> tuple[FacetCounts, ...]:
+def count_facets(
+    query: Query, found: RowSet, met: RowSet, space: Space, count: Callable[[Query], int]
+) -> tuple[FacetCounts, ...]:
     """Count every facet asked for.
 
     `found` are the places of live articles that meet the text and both date ranges, `met` those that meet the filters,
-    too.
+    too; `count` counts the articles of another query, whose places may lie outside the space.
     """
-    sideways = {chosen.facet: chosen for chosen in query.filters if _looks_sideways(query, chosen)}
+    sideways = {chosen.facet: chosen for chosen in query.filters if looks_sideways(query, chosen)}
     plain = tuple([facet for facet in query.facets if facet not in sideways])
     counted = dict(zip(plain, _count_met(query, plain, met, space), strict=True))
     for chosen in query.filters:
         if chosen.facet in sideways and chosen.facet in query.facets:
             counted[chosen.facet] = _count(query, chosen, found, space)
         elif chosen.values and chosen.facet in counted:
-            counted[chosen.facet] = _mark_required(query, chosen, counted[chosen.facet], found, met, space)
+            counted[chosen.facet] = _mark_required(query, chosen, counted[chosen.facet], found, met, space, count)
     return tuple([counted[facet] for facet in query.facets])
 
 
-def _looks_sideways(query: Query, chosen: FacetFilter) -> bool:
+def looks_sideways(query: Query, chosen: FacetFilter) -> bool:
     """Tell whether the counts of a facet need other articles than the results, or another order than by count."""
     return bool(chosen.excluded) or _is_any(chosen) or (bool(chosen.values) and query.facet_sort != "count")
 
 
 def _mark_required(
-    query: Query, chosen: FacetFilter, counts: FacetCounts, found: RowSet, met: RowSet, space: Space
+    query: Query,
+    chosen: FacetFilter,
+    counts: FacetCounts,
+    found: RowSet,
+    met: RowSet,
+    space: Space,
+    count: Callable[[Query], int],
 ) -> FacetCounts:
     """Mark the values of an `all` choice, and give them the totals without them."""
-    others = _under_others(query, chosen.facet, found, space)
-    left = [space.count(_required(chosen, others, space, without=id)) for id in chosen.values]
+    if query.scope == "article":
+        others = _under_others(query, chosen.facet, found, space)
+        left = [space.count(_required(chosen, others, space, without=id)) for id in chosen.values]
+    else:
+        left = [count(query.without_value(chosen.facet, id)) for id in chosen.values]
     return mark_required(chosen, counts, space.count(met), left, space.generation)
 
 
@@ -71,6 +83,13 @@ def mark_required(
     values = [marked.pop(value.id, value) for value in counts.values]
     rest = sorted(marked.values(), key=lambda value: (value.label.casefold(), value.id))
     return counts._replace(values=(*values, *rest))
+
+
+def needs_units(query: Query) -> bool:
+    """Tell whether which articles are found depends on what stands together in a unit: not with one thing to hold."""
+    unitwise = [chosen for chosen in query.filters if chosen.facet in MENTIONED]
+    held = sum(1 if chosen.match == "any" and chosen.values else len(chosen.values) for chosen in unitwise)
+    return held + bool(query.happened) > 1 or any(chosen.excluded for chosen in unitwise)
 
 
 def _under_others(query: Query, facet: str, found: RowSet, space: Space) -> RowSet:

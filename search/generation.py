@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from index.codec import read_article_record, read_date_record
-from index.columns import Array
+from index.columns import Array, starts_of
 from index.documents import Entity, LinkedArticle, Mention
 from index.entities import ENTITIES, iter_ancestors, iter_entities
 from index.manifest import MANIFEST, check_files, describe_file, load_manifest
@@ -163,6 +163,20 @@ class Generation:
     def ancestors(self, facet: str, id: str) -> frozenset[str]:
         """Give all containers of a value; of one that no live article holds, none."""
         return frozenset(iter_ancestors(facet, id, self.entities) if id in self.held_ids[facet] else ())
+
+    @cached_property
+    def closures(self) -> Mapping[str, tuple[Array, Array]]:
+        """Give for each facet starts and values: value v and its containers are values[starts[v]:starts[v + 1]]."""
+        closures = {}
+        for facet, known in self.values.items():
+            ordinals = self.ordinals[facet]
+            above = [
+                [number, *(ordinals[id] for id in self.ancestors(facet, entity.id) if id in ordinals)]
+                for number, entity in enumerate(known)
+            ]  # fmt: skip
+            values = np.array([number for numbers in above for number in numbers], np.int64)
+            closures[facet] = starts_of([len(numbers) for numbers in above]), values
+        return closures
 
     def held(self, facet: str) -> list[Entity]:
         """List the values of a facet that a live article holds."""

@@ -103,7 +103,7 @@ class UnitSpace:
         mentions, days = (_gather(name, rows, generation) for name in ("mentions", "days"))
         mention_keys, day_keys = (_key(places, table[:, column] + 1) for places, table in (mentions, days))
         own = _key(np.arange(len(self._articles)), 0)
-        keys = np.unique(np.concatenate([own, mention_keys, day_keys]))
+        keys = _distinct(np.concatenate([own, mention_keys, day_keys]))
         self._owner: Array = keys >> 32
         self._size = len(keys)
         self._words = words_of(self._size)
@@ -116,17 +116,9 @@ class UnitSpace:
 
     def _close(self, facet: str, units: Array, ordinals: Array) -> tuple[Array, Array]:
         """Give (unit, value) of every mention and of every container of what it names."""
-        generation, known = self.generation, self.generation.ordinals[facet]
-        named, which = np.unique(ordinals, return_inverse=True)
-        ids = [generation.values[facet][number].id for number in named.tolist()]
-        above = [
-            [known[id], *(known[other] for other in generation.ancestors(facet, id) if other in known)] for id in ids
-        ]
-        lengths = np.array([len(numbers) for numbers in above], np.int64)
-        flat = np.array([number for numbers in above for number in numbers], np.int64)
-        repeats = lengths[which] if len(which) else np.empty(0, np.int64)
-        starts = starts_of(lengths)[which] if len(which) else repeats
-        return np.repeat(units, repeats), flat[np.repeat(starts, repeats) + _counters(repeats)]
+        starts, values = self.generation.closures[facet]
+        lengths = starts[ordinals + 1] - starts[ordinals]
+        return np.repeat(units, lengths), values[np.repeat(starts[ordinals], lengths) + _counters(lengths)]
 
     def _mark(self, places: Array) -> RowSet:
         marks = np.zeros(self._words * 64, np.uint8)
@@ -146,11 +138,12 @@ class UnitSpace:
 
     def rows_of(self, places: RowSet) -> RowSet:
         """Give the articles that have a unit in a set."""
-        return RowSet(self.generation.words, np.unique(self._articles[self._owner[places.rows]]).astype(np.uint32))
+        owners = _distinct(self._owner[places.rows])
+        return RowSet(self.generation.words, self._articles[owners].astype(np.uint32))
 
     def count(self, places: RowSet) -> int:
         """Count the articles that have a unit in a set."""
-        return len(np.unique(self._owner[places.rows]))
+        return len(_distinct(self._owner[places.rows]))
 
     def having(self, facet: str, ids: Sequence[str]) -> RowSet:
         """Give the units that name any of these values or a descendant of one."""
@@ -181,7 +174,7 @@ class UnitSpace:
         marks = np.zeros(self._size, bool)
         marks[places.rows] = True
         kept = marks[units]
-        pairs = np.unique(self._owner[units[kept]] * size + values[kept])
+        pairs = _distinct(self._owner[units[kept]] * size + values[kept])
         counts: Array = np.bincount(pairs % size, minlength=len(self.generation.values[facet]))
         return counts
 
@@ -217,6 +210,13 @@ def _counters(lengths: Array) -> Array:
     ends = np.cumsum(lengths)
     counters: Array = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths)
     return counters
+
+
+def _distinct(numbers: Array) -> Array:
+    """Sort numbers and give each once; by sorting, which is quicker here than the hashing of np.unique."""
+    ordered = np.sort(numbers)
+    kept: Array = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
+    return kept
 
 
 def _key(places: Array, units: Array | int) -> Array:
