@@ -6,6 +6,7 @@ NER ?= ../shared/data/ner
 BENCH ?=
 GOLD ?= $(wildcard ../shared/eval/dev)
 VENV := .venv
+AXE := 4.14.1
 KERNELS := index/compiled.py index/columns.py $(shell grep -rl '^@kernel' --include='*.py' index search)
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
@@ -13,7 +14,7 @@ PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
 	if $$name -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$version')" 2>/dev/null; \
 	then command -v $$name; exit; fi; done; done)
 
-.PHONY: run test lint types bench fuzz model clean
+.PHONY: run test lint types browser bench fuzz model clean
 
 run: $(VENV)/warmed
 	$(BIN)/python -m index add seeds --data $(DATA)
@@ -28,6 +29,17 @@ lint: $(VENV)/installed
 
 types: $(VENV)/installed
 	$(BIN)/mypy
+
+# What the tests in a browser need beside Python; each part that cannot be had leaves its tests out, see tests/skips.txt.
+browser: $(VENV)/installed
+	@for name in chromium chromedriver; do command -v $$name >/dev/null || missing=1; done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	chromium chromium-driver fonts-noto-core >/dev/null; fi || echo "no Chromium: its tests are left out"
+	@mkdir -p $(VENV)/axe; cd $(VENV)/axe; \
+	if [ ! -e axe.min.js ] && command -v npm >/dev/null; then npm pack --silent axe-core@$(AXE) >/dev/null && \
+	tar -xzf axe-core-$(AXE).tgz --strip-components=1 package/axe.min.js && rm axe-core-$(AXE).tgz; fi \
+	|| echo "no axe-core: its tests are left out"
 
 bench: $(VENV)/measured $(VENV)/warmed
 	$(BIN)/python -m bench search --write docs/benchmarks.md $(BENCH)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -47,13 +47,26 @@ class Shot:
 DARK = ("--force-dark-mode", "--blink-settings=preferredColorScheme=0")
 
 
-def plan(search: str, article: str) -> tuple[Shot, ...]:
-    """List the pictures of a search and of an article."""
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The pages that are shown: a search narrowed to a person, the same without, an article, and that person."""
+
+    narrowed: str
+    words: str
+    article: str
+    entity: str
+
+
+def plan(shown: Subjects) -> tuple[Shot, ...]:
+    """List the pictures."""
     return (
-        Shot("search", search, 1280, 1000),
-        Shot("article", article, 1280, 1000),
-        Shot("phone", search, 390, 844, ("--force-device-scale-factor=2",)),
-        Shot("dark", search, 1280, 1000, DARK),
+        Shot("search", shown.narrowed, 1280, 1000),
+        Shot("article", shown.article, 1280, 1000),
+        Shot("entity", shown.entity, 1280, 1000),
+        Shot("graph", f"/graph?{shown.words}", 1280, 1200),
+        Shot("map", f"/map?{shown.words}", 1280, 1000),
+        Shot("phone", shown.narrowed, 390, 844, ("--force-device-scale-factor=2",)),
+        Shot("dark", shown.narrowed, 1280, 1000, DARK),
     )
 
 
@@ -79,17 +92,18 @@ def serving(data: Path) -> Iterator[str]:
             server.terminate()
 
 
-def choose(address: str, words: str) -> tuple[str, str]:
-    """Choose what is shown: a search narrowed to its most frequent person, and a dated article of it."""
+def choose(address: str, words: str) -> Subjects:
+    """Choose what is shown: a search narrowed to its most frequent person, that person, and a dated article of it."""
     params = urlencode({"q": words})
     with urlopen(f"{address}/api/v1/search?{params}") as answer:
         found = json.load(answer)
     people = found["facets"]["people"]["values"]
     if not people:
         sys.exit(f"nothing to show for {words!r}: no article found, or none that names a person")
-    search = f"/?{params}&{urlencode({'people': people[0]['id']})}"
+    narrowed = f"/?{params}&{urlencode({'people': people[0]['id']})}"
     hit = next((hit for hit in found["hits"] if hit["published"] and hit["title"]), found["hits"][0])
-    return search, f"{hit['url'].removeprefix('/api/v1')}?{params}"
+    article = f"{hit['url'].removeprefix('/api/v1')}?{params}"
+    return Subjects(narrowed, params, article, f"/people/{quote(people[0]['id'], safe='')}")
 
 
 def take(browser: str, address: str, shot: Shot, folder: Path) -> None:
@@ -124,8 +138,7 @@ def main() -> None:
         sys.exit(INSTALL)
     given.to.mkdir(parents=True, exist_ok=True)
     with serving(given.data) as address:
-        search, article = choose(address, given.query)
-        for shot in plan(search, article):
+        for shot in plan(choose(address, given.query)):
             take(browser, address, shot, given.to.resolve())
             print(given.to / f"{shot.name}.png")
 

@@ -8,6 +8,9 @@ from index.documents import Entity, Mention
 from search.query import Query
 from search.results import FacetValue, Head
 
+SUPPORT = 2
+"""Articles that must hold two values for an edge between them."""
+
 
 class FacetPage(NamedTuple):
     """A page of the values of a facet under a query; `total` counts all values that fit, on whatever page."""

@@ -17,7 +17,7 @@ import numpy as np
 from index.columns import Array
 from index.documents import Entity
 from index.schema import FACET_NAMES, MENTIONED
-from search.answers import Edge, Graph, Node
+from search.answers import SUPPORT, Edge, Graph, Node
 from search.asking import Asked
 from search.generation import Generation
 from search.kernels.pairs import count_named, count_pairs, mark_sentences
@@ -26,8 +26,6 @@ from search.rowset import RowSet
 
 MOST_NODES = 60
 """Values in a graph; each is a bit of a 64-bit word."""
-SUPPORT = 2
-"""Articles that must hold two values for an edge between them."""
 
 
 def base_query(query: Query, facets: Sequence[str]) -> Query:
@@ -56,7 +54,9 @@ def measure(both: int, one: int, other: int, articles: int) -> float:
     return math.log(both * articles / (one * other)) / -math.log(both / articles)
 
 
-def build_graph(query: Query, facets: Sequence[str], size: int, generation: Generation) -> Graph:
+def build_graph(
+    query: Query, facets: Sequence[str], size: int, generation: Generation, *, support: int = SUPPORT
+) -> Graph:
     """Build the graph of the values that most articles of a query name themselves; containers are no neighbours."""
     wanted = tuple(facet for facet in FACET_NAMES if facet in facets)
     base = base_query(query, wanted)
@@ -72,7 +72,7 @@ def build_graph(query: Query, facets: Sequence[str], size: int, generation: Gene
         if _is_related(one, other, generation):
             continue
         both = held.count_common(others) if base.scope == SCOPES[0] else space.count(held & others)
-        if both >= SUPPORT:
+        if both >= support:
             npmi = measure(both, count, total, asked.rows.count)
             edges.append(Edge((one.facet, one.id), (other.facet, other.id), both, int(sentences[left, right]), npmi))
     nodes = tuple(Node(entity, count) for entity, _, count in kept)

@@ -47,6 +47,11 @@ def test_an_edge_needs_two_articles_and_the_closest_pair_comes_first(backend: Ba
     )
 
 
+def test_an_edge_of_a_single_article_is_there_when_it_is_asked_for(backend: Backend) -> None:
+    graph = backend.cooccurrence(Query(), facets=["people", "places"], size=60, support=1)
+    assert [edge.articles for edge in graph.edges if {edge.source[1], edge.target[1]} == {"cy", "kyiv"}] == [1]
+
+
 def test_sentences_are_those_that_name_both(backend: Backend) -> None:
     graph = backend.cooccurrence(Query(), facets=["people", "places"], size=60)
     edges = {(edge.source[1], edge.target[1]): edge.sentences for edge in graph.edges}

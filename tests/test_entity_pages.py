@@ -73,6 +73,12 @@ def test_each_related_count_is_what_asking_for_both_finds(backend: Backend) -> N
             assert backend.search(query.with_value(facet, value.id)).total == value.count
 
 
+def test_values_are_given_by_their_ids_in_order_and_one_that_nobody_names_as_its_id(backend: Backend) -> None:
+    known = backend.list_entities("places", ["kyiv", "nowhere", "ukraine"])
+    assert [entity.label for entity in known] == ["Kyiv", "nowhere", "Ukraine"]
+    assert known[0].parents == ("ukraine",)
+
+
 def test_a_value_that_nobody_names_has_no_page(backend: Backend) -> None:
     assert backend.entity("people", "cy") is None and backend.entity("people", "nobody") is None
     assert backend.evidence(Query(), "people", "nobody") is None

@@ -34,6 +34,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "waitress": ("web",),
     "pydantic": ("web",),
     "prometheus_client": ("web",),
+    "networkx": ("web.figures",),
     "typing_extensions": ("web",),
     "sqlite3": ("index.archive",),
     "trafilatura": ("index.readers",),

@@ -11,19 +11,21 @@ from flask import Flask, Response, abort, g, request
 from search.backends.base import Backend
 from search.backends.embedded import EmbeddedBackend
 from web.api import api
+from web.assets import Assets
 from web.caching import Tagger
 from web.cross_origin import allow_origins
+from web.detail_pages import detail_pages
 from web.errors import register_errors
 from web.metrics import Metrics
 from web.pages import pages
 from web.parts import Parts, keep_parts
 from web.settings import Settings, read_settings
+from web.settling import settle
 
 HEADERS = {
-from web.settling import settle
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -41,7 +43,10 @@ def create_app(backend: Backend, settings: Settings = Settings()) -> Flask:  # n
     keep_parts(app, Parts(backend, settings, Tagger(backend, settings.base_url), metrics))
     app.register_blueprint(api)
     app.register_blueprint(pages)
+    app.register_blueprint(detail_pages)
     register_errors(app)
+    assets = Assets()
+    app.jinja_env.globals["asset"] = assets.url
 
     @app.before_request
     def begin() -> None:
@@ -53,6 +58,10 @@ def create_app(backend: Backend, settings: Settings = Settings()) -> Flask:  # n
     def finish(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if response.mimetype == "text/html":
+            response.vary.add("Cookie")
+        if request.endpoint == "static":
+            assets.keep(response, (request.view_args or {}).get("filename", ""))
         if settings.origins and request.path.startswith("/api/"):
             allow_origins(response, settings.origins)
         endpoint = (request.endpoint or "none").rpartition(".")[2]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from index.documents import Article, Cut, DateMention, Entity, LinkedArticle, Mention, format_published
 from index.schema import FACETS, FACETS_BY_NAME, MENTIONED, Facet
@@ -14,9 +15,10 @@ from search.clauses import Clause
 from search.highlight import find_marks
 from search.links import url_of
 from search.query import DayRange, Query
-from web.facet_view import PATH
-from web.marking import Anchor, Marks, Span, keep_apart, mark_paragraphs
-from web.search_view import Link, first_words
+from web.facet_view import PATH, entity_url
+from web.hit_view import HitView, build_hits, first_words
+from web.marking import Anchor, Marks, Span, keep_apart, mark_paragraphs, number_marks
+from web.search_view import Link
 from web.wording import write_days, write_number, write_published
 
 _WEB = re.compile(r"https?://\w", re.IGNORECASE)
@@ -25,13 +27,19 @@ _WEB = re.compile(r"https?://\w", re.IGNORECASE)
 
 LONG = 120
 """Characters from which a headline is set smaller."""
+SIMILAR = 5
+"""Articles like this one that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntityRow:
-    """An entity beside the article: how often the article names it, and the articles of the archive that do."""
+    """An entity beside the article: how often the article names it, and the articles of the archive that do.
+
+    `about` is its own page, `href` finds those articles.
+    """
 
     label: str
+    about: str
     href: str
     mentions: int
     articles: str
@@ -67,6 +75,9 @@ class ArticlePage:
     furniture: tuple[Cut, ...]
     back: str
     is_found: bool
+    matches: int
+    similar: tuple[HitView, ...]
+    graph: str
 
 
 def build_article_page(linked: LinkedArticle, query: Query, backend: Backend) -> ArticlePage:
@@ -75,7 +86,8 @@ def build_article_page(linked: LinkedArticle, query: Query, backend: Backend) ->
     labels = {(entity.facet, entity.id): entity.label for entities in values.values() for entity in entities}
     anchors = [_mention(mention, labels) for mention in linked.mentions] + [_day(day) for day in linked.dates]
     kept = keep_apart(anchors, len(article.content))
-    paragraphs = mark_paragraphs(article.content, kept, _marks(article, backend.read(query).clause))
+    marks = _marks(article, backend.read(query).clause)
+    paragraphs, matches = number_marks(mark_paragraphs(article.content, kept, marks))
     kinds = {anchor.kind for anchor in kept}
     return ArticlePage(
         query.text,
@@ -95,6 +107,9 @@ def build_article_page(linked: LinkedArticle, query: Query, backend: Backend) ->
         article.furniture,
         url_of(query, PATH),
         query != Query(),
+        matches,
+        build_hits(Query(), backend.similar(article.id, SIMILAR) or (), marked=False),
+        f"/graph?{urlencode({'article': article.id})}",
     )
 
 
@@ -112,7 +127,7 @@ def _mention(mention: Mention, labels: dict[tuple[str, str], str]) -> Anchor:
     id = mention.value or ""
     label = labels.get((mention.kind, id), mention.text)
     title = f"{FACETS_BY_NAME[mention.kind].one}: {label}"
-    return Anchor(mention.start, mention.end, mention.kind, _search_url(mention.kind, id), title)
+    return Anchor(mention.start, mention.end, mention.kind, entity_url(mention.kind, id), title)
 
 
 def _day(day: DateMention) -> Anchor:
@@ -141,10 +156,14 @@ def _panels(linked: LinkedArticle, backend: Backend) -> Iterator[EntityPanel]:
         totals = backend.totals(facet.name, [entity.id for entity in entities])
         rows = tuple(
             EntityRow(
-                entity.label, _search_url(facet.name, entity.id), named[facet.name, entity.id], write_number(total)
+                entity.label,
+                entity_url(facet.name, entity.id),
+                _search_url(facet.name, entity.id),
+                named[facet.name, entity.id],
+                write_number(total, "article", "articles"),
             )
             for entity, total in zip(entities, totals, strict=True)
-        )  # fmt: skip
+        )
         yield EntityPanel(facet.name, facet.heading, rows)
 
 

@@ -1,45 +1,50 @@
-"""What stands in the filter panel? Facets with their values, and the two axes of time, each with its links."""
+"""What stands in the filter panel? Facets with their values as a tree, each with what can be done with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
+from urllib.parse import quote, urlencode
 
 from index.schema import FACETS, Facet
-from search.links import FacetLinks, bucket_range, build_facet_links, url_of
-from search.query import MAX_FACET_SIZE, DayRange, Query
-from search.results import Bucket, FacetCounts, FacetValue, Histogram, Results
-from web.wording import write_days, write_number
+from search.links import FacetLinks, build_facet_links, url_of
+from search.query import Query
+from search.results import FacetCounts, FacetValue, Results
+from web.declarations import NARROW
+from web.wording import write_number
 
 PATH = "/"
 SINGLE = ("sources", "language")
 """Facets of which an article has one value, so that asking for all of several makes no sense."""
-MAX_DEPTH = 4
-"""Levels that indentation shows; deeper values stand at the last."""
-MAX_BARS = 12
-"""Buckets that the panel lists, the latest ones."""
-AXIS_HEADINGS = {
-    "published": ("Published", "the day the article came out"),
-    "happened": ("Speaks of", "the days that the text speaks of"),
-}
+SHOWN, SHOWN_OF_TREE = 8, 12
+"""Values that the panel lists of a flat facet and of a hierarchy, unless the address asks for another number."""
+_NARROWING = frozenset(parameter.name for parameter in NARROW)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """A value in the panel; `only` makes it the one choice, `allow` ends its exclusion; `look` is its style's name."""
+    """A value in the panel with those inside it; `only` makes it the one choice, `allow` ends its exclusion.
+
+    `evidence` leads to the sentences that its count was made from, `about` to its own page; an id that the archive does
+    not know has neither.
+    """
 
     id: str
     label: str
     count: str
     selected: bool
-    look: str
     only: str | None
     allow: str | None
+    evidence: str | None
+    about: str | None
+    inside: tuple[ValueRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FacetPanel:
-    """A facet in the panel: its values in order, containers before what lies inside them."""
+    """A facet in the panel; `every` leads to all its values, `kept` are what a search inside it keeps."""
 
     name: str
     heading: str
@@ -47,39 +52,11 @@ class FacetPanel:
     match: str
     has_match: bool
     is_open: bool
+    is_tree: bool
     chosen: int
-    note: str
-    more: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bucket of days: its link finds `count` articles; `width` is its share of the fullest one in percent."""
-
-    label: str
-    href: str
-    count: str
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class AxisPanel:
-    """An axis of time in the panel: the range asked for as the text of its inputs, and its buckets."""
-
-    name: str
-    heading: str
-    hint: str
-    first: str
-    last: str
-    has_unknown: bool
-    unknown: bool
-    bars: tuple[Bar, ...]
-    note: str
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether a range is chosen."""
-        return bool(self.first or self.last or self.unknown)
+    distinct: str
+    every: str | None
+    kept: tuple[tuple[str, str], ...]
 
 
 def build_facets(results: Results) -> tuple[FacetPanel, ...]:
@@ -93,43 +70,66 @@ def build_facets(results: Results) -> tuple[FacetPanel, ...]:
     )
 
 
-def build_axes(results: Results) -> tuple[AxisPanel, ...]:
-    """Build the panels of the axes that were counted."""
-    return tuple(_axis(results.query, histogram) for histogram in results.histograms)
+def entity_url(facet: str, id: str) -> str:
+    """Write the address of the page about a value."""
+    return f"/{facet}/{quote(id, safe='')}"
 
 
 def _facet(query: Query, facet: Facet, counts: FacetCounts, links: FacetLinks) -> FacetPanel:
-    chosen = query.filter(facet.name)
-    picked = len(chosen.values) + len(chosen.excluded)
-    distinct = counts.distinct
-    note = f"{len(counts.values)} of {write_number(distinct)}, most frequent first"
+    chosen, kept = query.filter(facet.name), replace(query.with_page(1), cursor="")
+    picked, distinct = len(chosen.values) + len(chosen.excluded), counts.distinct
+    most = SHOWN_OF_TREE if any(value.parents for value in counts.values) else SHOWN
+    shown = choose_shown(counts.values, most if query.facet_size == Query().facet_size else query.facet_size)
+    rows = build_rows(shown, _RowBuilder(query, facet, links).build)
+    is_cut = len(shown) < distinct
     return FacetPanel(
         facet.name,
         facet.heading,
-        tuple(_row(query, facet.name, value, depth, links) for value, depth in arrange(counts.values)),
+        rows,
         counts.match,
         facet.name not in SINGLE and len(counts.values) > 1 or counts.match != "any",
         facet.mentioned or picked > 0,
+        any(row.inside for row in rows),
         picked,
-        note if len(counts.values) < distinct else "",
-        url_of(replace(query, facet_size=MAX_FACET_SIZE), PATH) if query.facet_size < MAX_FACET_SIZE else None,
+        write_number(distinct),
+        url_of(kept, f"/facets/{facet.name}") if is_cut else None,
+        tuple(kept.to_params()) if is_cut else (),
     )
 
 
-def _row(query: Query, facet: str, value: FacetValue, depth: int, links: FacetLinks) -> ValueRow:
-    return ValueRow(
-        value.id,
-        value.label,
-        write_number(value.count),
-        value.selected,
-        " ".join([f"d{min(depth, MAX_DEPTH)}"] * (depth > 0) + ["out"] * value.excluded),
-        links.only(value),
-        url_of(query.without_value(facet, value.id), PATH) if value.excluded else None,
-    )
+def choose_shown(values: Sequence[FacetValue], most: int) -> list[FacetValue]:
+    """Choose the values that the panel lists: the first `most`, and wherever they stand the chosen and excluded."""
+    return [value for place, value in enumerate(values) if place < most or value.selected or value.excluded]
 
 
-def arrange(values: Iterable[FacetValue]) -> list[tuple[FacetValue, int]]:
-    """Put each value below the first of its containers that is listed, once, and give its depth."""
+class _RowBuilder:
+    """Builds the rows of one facet, whose links differ in one id."""
+
+    def __init__(self, query: Query, facet: Facet, links: FacetLinks) -> None:
+        self._query = query
+        self._facet = facet
+        self._links = links
+        params = [(name, value) for name, value in query.with_page(1).to_params() if name in _NARROWING]
+        self._evidence = f"/evidence?{urlencode([*params, ('facet', facet.name)])}&value=" if facet.mentioned else None
+
+    def build(self, value: FacetValue, inside: tuple[ValueRow, ...]) -> ValueRow:
+        """Build the row of a value that these rows stand in."""
+        name = self._facet.name
+        return ValueRow(
+            value.id,
+            value.label,
+            write_number(value.count),
+            value.selected,
+            None if value.selected and len(self._query.filter(name).values) == 1 else self._links.only(value),
+            url_of(self._query.without_value(name, value.id), PATH) if value.excluded else None,
+            self._evidence + quote(value.id, safe="") if self._evidence and value.count else None,
+            entity_url(name, value.id) if value.count or value.label != value.id else None,
+            inside,
+        )
+
+
+def build_rows(values: Iterable[FacetValue], build: Callable[[FacetValue, tuple[Row, ...]], Row]) -> tuple[Row, ...]:
+    """Build the rows of values, each value below the first of its containers that is listed, once."""
     listed = {value.id: value for value in values}
     inside: dict[str, list[FacetValue]] = {}
     tops: list[FacetValue] = []
@@ -138,41 +138,11 @@ def arrange(values: Iterable[FacetValue]) -> list[tuple[FacetValue, int]]:
         (tops if above is None else inside.setdefault(above, [])).append(value)
     seen: set[str] = set()
 
-    def descend(value: FacetValue, depth: int) -> Iterator[tuple[FacetValue, int]]:
-        if value.id not in seen:
-            seen.add(value.id)
-            yield value, depth
-            for below in inside.get(value.id, ()):
-                yield from descend(below, depth + 1)
+    def descend(siblings: Iterable[FacetValue]) -> Iterator[Row]:
+        for value in siblings:
+            if value.id not in seen:
+                seen.add(value.id)
+                yield build(value, tuple(descend(inside.get(value.id, ()))))
 
     # a circle of containers has no top: its first value serves as one
-    return [row for top in [*tops, *listed.values()] for row in descend(top, 0)]
-
-
-def _axis(query: Query, histogram: Histogram) -> AxisPanel:
-    axis, days = histogram.axis, query.range(histogram.axis)
-    heading, hint = AXIS_HEADINGS[axis]
-    shown = histogram.buckets[-MAX_BARS:]
-    most = max((bucket.count for bucket in shown), default=1)
-    note = f"the latest {MAX_BARS} of {write_number(len(histogram.buckets))}; choose earlier days above"
-    return AxisPanel(
-        axis,
-        heading,
-        hint,
-        days.first.isoformat() if days.first else "",
-        days.last.isoformat() if days.last else "",
-        axis == "published",
-        days.unknown,
-        tuple(_bar(query, axis, bucket, most) for bucket in reversed(shown)),
-        note if len(shown) < len(histogram.buckets) else "",
-    )
-
-
-def _bar(query: Query, axis: str, bucket: Bucket, most: int) -> Bar:
-    days: DayRange = bucket_range(bucket)
-    return Bar(
-        write_days(bucket.first, bucket.last),
-        url_of(query.with_range(axis, days), PATH),
-        write_number(bucket.count),
-        max(round(100 * bucket.count / most), 1),
-    )
+    return tuple(descend([*tops, *listed.values()]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Marks = Sequence[tuple[int, int]]
 """Character offsets of the words that a search was looking for, in order."""
@@ -12,10 +12,11 @@ Marks = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text, marked or not."""
+    """A run of text, marked or not; the first piece of a mark may carry the mark's number, from 1."""
 
     text: str
     marked: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Span:
     pieces: tuple[Piece, ...]
     anchor: Anchor | None = None
 
+    @property
+    def number(self) -> int:
+        """Give the number of the first place in it that has one, 0 where none has."""
+        return next((piece.number for piece in self.pieces if piece.number), 0)
+
 
 def cut(text: str, marks: Marks, begin: int = 0, end: int | None = None) -> tuple[Piece, ...]:
     """Cut a text, from `begin` to `end`, where marks begin and end; parts of marks outside are left out."""
@@ -49,6 +55,27 @@ def cut(text: str, marks: Marks, begin: int = 0, end: int | None = None) -> tupl
             pieces.append(Piece(text[first:last], marked=True))
             at = last
     return (*pieces, Piece(text[at:stop])) if at < stop else tuple(pieces)
+
+
+def number_marks(paragraphs: Iterable[tuple[Span, ...]]) -> tuple[list[tuple[Span, ...]], int]:
+    """Number the places with marks in order; give the paragraphs, and how many places there are.
+
+    Marks with nothing but blanks between them are one place, and so are all marks under one anchor.
+    """
+    numbered, count = [], 0
+    for paragraph in paragraphs:
+        spans, is_near = [], False
+        for span in paragraph:
+            pieces, is_first = [], True
+            for piece in span.pieces:
+                begins = piece.marked and not is_near and (is_first or not span.anchor)
+                count += begins
+                pieces.append(replace(piece, number=count) if begins else piece)
+                is_near = piece.marked or is_near and not piece.text.strip()
+                is_first = is_first and not piece.marked
+            spans.append(replace(span, pieces=tuple(pieces)))
+        numbered.append(tuple(spans))
+    return numbered, count
 
 
 def keep_apart(anchors: Iterable[Anchor], length: int) -> list[Anchor]:

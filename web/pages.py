@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request
+from flask import Response as FlaskResponse
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
@@ -16,8 +18,21 @@ from web.article_view import build_article_page
 from web.compression import compress
 from web.facet_view import PATH
 from web.forms import Params, read_query
+from web.opensearch import MEDIA, PLACE, build_opensearch
+from web.parts import get_parts
 from web.search_view import SORT_LABELS, build_search_page
+from web.theme import THEMES, choose_theme, get_back, get_theme
+from web.time_view import choose_axis
 
+SHORTCUTS = (
+    (("/",), "Go to the search box"),
+    (("j", "k"), "Next and previous hit"),
+    (("o", "Enter"), "Open the hit"),
+    (("n", "p"), "Next and previous match in an article"),
+    (("?",), "Show this list"),
+    (("Esc",), "Close, or leave the box"),
+)
+"""The keys that pages listen to, and what they do."""
 pages = Blueprint("pages", __name__)
 pages.after_request(compress)
 
@@ -29,7 +44,9 @@ def search() -> str | Response:
     query = read_query(given, backend)
     if given != query.to_params():
         return redirect(url_of(query, PATH))
-    results = backend.search(query)
+    axis = choose_axis(query)
+    results = backend.search(replace(query, axes=(axis,) if axis else ()))
+    results = replace(results, query=query)
     page = build_search_page(results, find_help(results, backend), backend)
     return render_template("search.html", page=page, q=page.q)
 
@@ -43,6 +60,19 @@ def article(id: str) -> str:
         abort(HTTPStatus.NOT_FOUND, f"There is no article {id[:100]!r} here.")
     page = build_article_page(linked, read_query(_given(), backend), backend)
     return render_template("article.html", page=page, q=page.q)
+
+
+@pages.get("/theme")
+def theme() -> Response:
+    """Choose light or dark and go back."""
+    return choose_theme(request)
+
+
+@pages.get(PLACE)
+def opensearch() -> FlaskResponse:
+    """Describe the search to browsers."""
+    base = get_parts().settings.base_url or request.root_url.rstrip("/")
+    return FlaskResponse(build_opensearch(base), mimetype=MEDIA)
 
 
 @pages.errorhandler(QueryError)
@@ -62,7 +92,13 @@ def tidy(state: BlueprintSetupState) -> None:
 @pages.app_context_processor
 def frame() -> dict[str, object]:
     """Give what every page's head shows."""
-    return {"sorts": SORT_LABELS}
+    return {
+        "sorts": SORT_LABELS,
+        "theme": get_theme(request),
+        "themes": THEMES,
+        "back": get_back(request),
+        "shortcuts": SHORTCUTS,
+    }
 
 
 def _given() -> Params:

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import quote
+from dataclasses import dataclass, replace
 
-from index.documents import Article, Entity, format_published
 from index.schema import FACETS_BY_NAME
 from search.backends.base import Backend
 from search.clauses import All, And, Clause, Or, Phrase, Term, describe
 from search.help import Help
 from search.links import url_of
 from search.query import AXES, MAX_WINDOW, DayRange, Query
-from search.results import Hit, Results
-from web.facet_view import AXIS_HEADINGS, PATH, AxisPanel, FacetPanel, build_axes, build_facets
+from search.results import Results
+from web.facet_view import PATH, FacetPanel, build_facets
 from web.feeds import feed_links
 from web.forms import write_was
 from web.help_view import HelpView, build_help
-from web.marking import Piece, cut
-from web.wording import write_days, write_number, write_published, write_range
+from web.hit_view import HitView, build_hits
+from web.hit_view import article_url as article_url
+from web.hit_view import first_words as first_words
+from web.time_view import AXIS_HEADINGS, TimePanel, build_time, show_time
+from web.wording import write_number, write_range
 
-ARTICLES = "/articles/"
+VIEWS = (("/map", "Map"), ("/graph", "Who with whom"))
+"""Other ways to look at the articles of a search."""
 SORT_LABELS = (("relevance", "Best match"), ("newest", "Newest first"), ("oldest", "Oldest first"))
-PILLS = {"people": 2, "places": 2, "weapons": 1, "organisations": 1}
-"""Entities of each facet that a hit shows."""
-FIRST_WORDS = 12
-"""Words of the text that stand in for a headline that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +41,6 @@ class Chip:
 
     label: str
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pill:
-    """An entity that a hit names; no link where it is chosen already."""
-
-    kind: str
-    label: str
-    href: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class HitView:
-    """A hit as the list shows it."""
-
-    title: tuple[Piece, ...]
-    is_titled: bool
-    href: str
-    source: str | None
-    published: str
-    published_iso: str | None
-    snippet: tuple[Piece, ...]
-    pills: tuple[Pill, ...]
-    days: tuple[tuple[str, str], ...]
-
-
-LONGEST_BEGIN = 100
-"""Characters of an article's beginning that stand for a missing headline."""
-DAYS = 3
-"""Expressions shown of a hit that meet the range of happened days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +67,9 @@ class SearchPage:
     clear: str | None
     sort: str
     facets: tuple[FacetPanel, ...]
-    axes: tuple[AxisPanel, ...]
+    time: TimePanel | None
+    show_time: str | None
+    views: tuple[Link, ...]
     hits: tuple[HitView, ...]
     pager: Pager
     is_empty: bool
@@ -121,8 +91,10 @@ def build_search_page(results: Results, help: Help, backend: Backend) -> SearchP
         url_of(Query(query.text, sort=query.sort, size=query.size), PATH) if chips else None,
         query.sort,
         build_facets(results),
-        build_axes(results),
-        tuple(_hit(query, hit) for hit in results.hits),
+        build_time(results),
+        show_time(query),
+        tuple(_views(query)) if results.total else (),
+        build_hits(query, results.hits),
         _pager(query, results.total),
         backend.articles() == 0,
         build_help(results, help),
@@ -130,16 +102,11 @@ def build_search_page(results: Results, help: Help, backend: Backend) -> SearchP
     )
 
 
-def article_url(id: str, query: Query) -> str:
-    """Write the page of an article that remembers the search it was found by."""
-    return url_of(query, ARTICLES + quote(id, safe="/"))
-
-
-def first_words(article: Article) -> str:
-    """Give the beginning of an article, for one without a headline; its id where it has no text."""
-    words = article.body[:1_000].split()
-    begin = " ".join(words[:FIRST_WORDS])[:LONGEST_BEGIN]
-    return begin + (" …" if len(begin) < len(" ".join(words)) else "") if words else article.id
+def _views(query: Query) -> Iterator[Link]:
+    """Write the ways to the other views of a search."""
+    shown = replace(query.with_page(1), sort=Query().sort, size=Query().size, axes=AXES)
+    for path, label in VIEWS:
+        yield Link(label, url_of(shown, path))
 
 
 def _is_plain(clause: Clause) -> bool:
@@ -174,32 +141,6 @@ def _chips(results: Results, backend: Backend) -> Iterator[Chip]:
         if days := query.range(axis):
             label = f"{AXIS_HEADINGS[axis][0]}: {write_range(days)}"
             yield Chip(label, url_of(query.with_range(axis, DayRange()), PATH))
-
-
-def _hit(query: Query, hit: Hit) -> HitView:
-    article = hit.article
-    return HitView(
-        cut(article.title, hit.title_marks) if article.title else (Piece(first_words(article)),),
-        bool(article.title),
-        article_url(article.id, query),
-        article.source,
-        write_published(article.published),
-        format_published(article.published),
-        cut(hit.snippet.text, hit.snippet.marks),
-        tuple(
-            _pill(query, entity)
-            for facet, values in hit.values
-            for entity in values[: PILLS.get(facet, 0)]
-        ),
-        tuple(dict.fromkeys((day.text, write_days(day.first, day.last)) for day in hit.days))[:DAYS],
-    )  # fmt: skip
-
-
-def _pill(query: Query, entity: Entity) -> Pill:
-    """Build the link that narrows the search to an entity: beside the others under `all`, else in their place."""
-    chosen = query.filter(entity.facet)
-    narrowed = (query.with_value if chosen.match == "all" else query.only)(entity.facet, entity.id)
-    return Pill(entity.facet, entity.label, None if entity.id in chosen.values else url_of(narrowed, PATH))
 
 
 def _pager(query: Query, total: int) -> Pager:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from index.documents import Entity, LinkedArticle
-from search.answers import Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
+from search.answers import SUPPORT, Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
 from search.query import Query
 from search.reading import Reading
 from search.results import Hit, Results
@@ -29,6 +29,9 @@ class Backend(Protocol):
 
     def find_entities(self, facet: str, name: str) -> Sequence[Entity]:
         """Find the values of a facet by id, label or alias, case ignored; the exact id comes alone."""
+
+    def list_entities(self, facet: str, ids: Sequence[str]) -> Sequence[Entity]:
+        """Give the values with these ids, in their order; one that no article has is nothing but its id."""
 
     def totals(self, facet: str, ids: Sequence[str]) -> Sequence[int]:
         """Count the articles of the whole archive that each value has."""
@@ -78,10 +81,11 @@ class Backend(Protocol):
         Pages are of articles; None where no article of the archive has the value.
         """
 
-    def cooccurrence(self, query: Query, *, facets: Sequence[str], size: int) -> Graph:
+    def cooccurrence(self, query: Query, *, facets: Sequence[str], size: int, support: int = SUPPORT) -> Graph:
         """Tell which values of some facets stand together in the articles of a query: at most `size` (60) nodes.
 
-        A choice of several values under `any` in one of these facets is left out, as a facet's own counts leave it out.
+        An edge takes `support` articles that hold both. A choice of several values under `any` in one of these facets
+        is left out, as a facet's own counts leave it out.
         """
 
     def correct(self, query: Query) -> Correction | None:

@@ -10,7 +10,7 @@ from time import monotonic
 from index.documents import Entity, LinkedArticle
 from index.errors import CursorGoneError, LedeError
 from index.manifest import CURRENT, get_current, iter_generations
-from search.answers import Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
+from search.answers import SUPPORT, Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
 from search.asking import Asked, Words, count_articles
 from search.cooccurrence import build_graph
 from search.corrections import propose
@@ -75,6 +75,11 @@ class EmbeddedBackend:
         """Find the values of a facet by id, label or alias, case ignored."""
         return match_entities(self._generation().held(facet), name)
 
+    def list_entities(self, facet: str, ids: Sequence[str]) -> Sequence[Entity]:
+        """Give the values with these ids; one that no article has is nothing but its id."""
+        generation = self._generation()
+        return [generation.entity(facet, id) for id in ids]
+
     def totals(self, facet: str, ids: Sequence[str]) -> Sequence[int]:
         """Count the articles of the whole archive that each value has."""
         generation = self._generation()
@@ -131,9 +136,9 @@ class EmbeddedBackend:
         """Give the sentences that name a value in the articles of a query. Raises QueryError."""
         return find_evidence(query, facet, id, self._generation(), page=page, size=size)
 
-    def cooccurrence(self, query: Query, *, facets: Sequence[str], size: int) -> Graph:
+    def cooccurrence(self, query: Query, *, facets: Sequence[str], size: int, support: int = SUPPORT) -> Graph:
         """Tell which values stand together in the articles of a query. Raises QueryError."""
-        return build_graph(query, facets, size, self._generation())
+        return build_graph(query, facets, size, self._generation(), support=support)
 
     def correct(self, query: Query) -> Correction | None:
         """Propose another spelling, only where it finds more. Raises QueryError."""

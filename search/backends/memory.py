@@ -16,7 +16,7 @@ from index.entities import Entities, iter_ancestors, iter_spelt, name_entity, va
 from index.errors import CursorGoneError
 from index.schema import FACET_NAMES
 from search.aliases import Aliases
-from search.answers import Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
+from search.answers import SUPPORT, Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
 from search.backends import memory_answers
 from search.backends.memory_details import JudgedDetails
 from search.backends.memory_facets import HISTOGRAMS, count_facet
@@ -123,6 +123,10 @@ class MemoryBackend:
         """Find the values of a facet by id, label or alias, case ignored."""
         return match_entities((entity for entity in self.entities.values() if entity.facet == facet), name)
 
+    def list_entities(self, facet: str, ids: Sequence[str]) -> Sequence[Entity]:
+        """Give the values with these ids; one that no article has is nothing but its id."""
+        return [self.entities.get((facet, id), Entity(id, facet, id)) for id in ids]
+
     def totals(self, facet: str, ids: Sequence[str]) -> Sequence[int]:
         """Count the articles of the whole archive that each value has."""
         return [sum(id in row.values[facet] for row in self.rows) for id in ids]
@@ -135,6 +139,14 @@ class MemoryBackend:
             for name, other in self.entities
             if name == facet and id in iter_ancestors(facet, other, self.entities)
         }  # fmt: skip
+
+    def now(self) -> MemoryBackend:
+        """Give the oracle, which never changes."""
+        return self
+
+    def follow(self) -> bool:
+        """Tell that nothing follows."""
+        return False
 
     def generation(self) -> int:
         """Give the number the oracle was made with."""
@@ -186,9 +198,9 @@ class MemoryBackend:
         """Give the sentences that name a value in the articles of a query."""
         return memory_answers.find_evidence(self, query, facet, id, page=page, size=size)
 
-    def cooccurrence(self, query: Query, *, facets: Sequence[str], size: int) -> Graph:
+    def cooccurrence(self, query: Query, *, facets: Sequence[str], size: int, support: int = SUPPORT) -> Graph:
         """Tell which values stand together in the articles of a query."""
-        return memory_answers.build_graph(self, query, facets, size)
+        return memory_answers.build_graph(self, query, facets, size, support=support)
 
     def correct(self, query: Query) -> Correction | None:
         """Propose another spelling, only where it finds more."""

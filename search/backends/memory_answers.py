@@ -14,6 +14,7 @@ from index.entities import iter_ancestors
 from index.schema import FACET_NAMES, MENTIONED
 from search.aliases import iter_names, key_of
 from search.answers import (
+    SUPPORT,
     Edge,
     EntityPage,
     Evidence,
@@ -26,7 +27,7 @@ from search.answers import (
 )
 from search.backends.memory_facets import Oracle, count_facet
 from search.backends.memory_rows import Row
-from search.cooccurrence import MOST_NODES, SUPPORT, base_query, narrow, sort_edges
+from search.cooccurrence import MOST_NODES, base_query, narrow, sort_edges
 from search.directory import best_name
 from search.entity_pages import list_containers, related_query, without_own
 from search.evidence import iter_sentences
@@ -130,7 +131,7 @@ def find_evidence(oracle: Oracle, query: Query, facet: str, id: str, *, page: in
     return Evidence(entity, len(rows), tuple(items), page, size)
 
 
-def build_graph(oracle: Oracle, query: Query, facets: Sequence[str], size: int) -> Graph:
+def build_graph(oracle: Oracle, query: Query, facets: Sequence[str], size: int, *, support: int = SUPPORT) -> Graph:
     """Build the graph by following the link of every node and every edge."""
     base = base_query(query, facets)
     found = oracle.ordered(base)
@@ -144,7 +145,7 @@ def build_graph(oracle: Oracle, query: Query, facets: Sequence[str], size: int) 
     edges = []
     for one, other in combinations(kept, 2):
         both = len(oracle.ordered(narrow(base, one, other)))
-        if both >= SUPPORT and not _is_related(oracle, one, other):
+        if both >= support and not _is_related(oracle, one, other):
             share = both / len(found)
             pmi = math.log(share / (counts[one] / len(found) * counts[other] / len(found)))
             npmi = pmi / -math.log(share) if share < 1 else 1.0

@@ -1,0 +1,1 @@
+"""Records in, shapes out: the geometry of the figures that templates write as SVG."""
