@@ -112,6 +112,8 @@ class Generation:
             Columns(
                 segment.streams["stem"],
                 segment.streams["exact"],
+                segment.slots["stem"],
+                segment.slots["exact"],
                 segment.titles,
                 segment.norms,
                 segment.drift,

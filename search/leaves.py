@@ -101,7 +101,7 @@ def _find(terms: list[str], stream: str, segments: Iterable[Segment]) -> dict[st
     for segment in segments:
         postings = segment.streams[stream]
         found = np.empty((len(pieces), 3), np.int64)
-        find_terms(postings, starts, content, found)
+        find_terms(postings, segment.slots[stream], starts, content, found)
         for term, (first, last, head) in zip(terms, found.tolist(), strict=True):
             places[term].append((first, last, head))
     return places

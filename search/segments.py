@@ -32,6 +32,7 @@ from index.columns import (
 )
 from index.schema import FACET_NAMES, STREAMS, TEXT_FIELD_NAMES, TEXT_FIELDS
 from search.kernels.bits import count_rows
+from search.kernels.lookup import build_slots
 from search.kernels.scoring import LENGTH_BITS, Lists, Norms, Runs
 from search.ranking import Ranking
 from search.rowset import RowSet
@@ -42,7 +43,8 @@ class Segment:
     """One segment's columns; its row r is row base + r of the generation, its bits are words first to last.
 
     Its first `dated` rows have a day of publication; `drift` is how far average lengths may have moved since it was
-    written, as a factor; `most` tells of each of its values how many rows at most hold it or one after it in its facet.
+    written, as a factor; `slots` lay out the terms of each stream by their hash; `most` tells of each of its values how
+    many rows at most hold it or one after it in its facet.
     """
 
     base: int
@@ -56,6 +58,7 @@ class Segment:
     titles: Array
     norms: Norms
     streams: Mapping[str, Postings]
+    slots: Mapping[str, Array]
     lists: Mapping[str, Lists]
     runs: Mapping[str, Runs]
     no_runs: Runs
@@ -139,6 +142,7 @@ def open_segments(
                 lengths["title"][rows],
                 Norms(packed[rows], norms["title"], norms["body"]),
                 streams,
+                {name: build_slots(p.terms_starts, p.terms_content) for name, p in streams.items()},
                 {name: Lists(p.rows, p.frequencies, p.block_bounds) for name, p in streams.items()},
                 {name: Runs(p.rows, p.frequencies) for name, p in streams.items()},
                 Runs(streams["stem"].rows[:0], streams["stem"].frequencies[:0]),

@@ -27,7 +27,7 @@ from search.kernels.bits import (
     set_range,
     set_rows,
 )
-from search.kernels.lookup import bisect_terms, find_place, find_terms
+from search.kernels.lookup import bisect_terms, build_slots, find_place, find_terms
 from search.kernels.phrases import body_bits, match_phrase, position_start, restrict, unite
 from search.kernels.phrases import occurrences as unpack
 
@@ -114,7 +114,7 @@ def test_a_term_is_found_where_it_stands_in_the_order_of_bytes(known: set[str], 
     postings = Postings(
         starts, content, posting_starts, none, none, none, none, none, heads, np.empty((0, 0), np.uint64)
     )
-    find_terms(postings, wanted_starts, wanted_content, found)
+    find_terms(postings, build_slots(starts, content), wanted_starts, wanted_content, found)
     for number, term in enumerate(wanted):
         place = bisect_left([one.encode() for one in ordered], term.encode())
         first, last = wanted_starts[number], wanted_starts[number + 1]

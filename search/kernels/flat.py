@@ -78,17 +78,19 @@ def find_places(columns: Columns, asked: Asked) -> Array:
 
     A form that stands in as many rows as its stem stands in the same, and is left out: its source is -1.
     """
-    paired = asked.mode != PHRASE
+    paired, stem_slots, exact_slots = asked.mode != PHRASE, columns.stem_slots, columns.exact_slots
     leaves = (len(asked.starts) - 1) // (2 if paired else 1)
     places = np.empty((leaves, 7), np.int64)
     for leaf in range(leaves):
         if not paired:
-            first, last, head = find_term(columns.exact, asked.wanted, asked.starts[leaf], asked.starts[leaf + 1])
+            first, last, head = find_term(
+                columns.exact, exact_slots, asked.wanted, asked.starts[leaf], asked.starts[leaf + 1]
+            )
             places[leaf] = EXACT, first, last, -1, 0, 0, head
             continue
         at = 2 * leaf
-        first, last, head = find_term(columns.stem, asked.wanted, asked.starts[at], asked.starts[at + 1])
-        begin, end, _ = find_term(columns.exact, asked.wanted, asked.starts[at + 1], asked.starts[at + 2])
+        first, last, head = find_term(columns.stem, stem_slots, asked.wanted, asked.starts[at], asked.starts[at + 1])
+        begin, end, _ = find_term(columns.exact, exact_slots, asked.wanted, asked.starts[at + 1], asked.starts[at + 2])
         places[leaf] = STEM, first, last, EXACT if end - begin != last - first else -1, begin, end, head
     return places
 

@@ -26,6 +26,8 @@ class Columns(NamedTuple):
 
     stem: Postings
     exact: Postings
+    stem_slots: Array
+    exact_slots: Array
     titles: Array
     norms: Norms
     drift: float
@@ -55,9 +57,9 @@ structref.define_proxy(_Held, _ColumnsType, list(Columns._fields))  # type: igno
 @kernel
 def _hold(columns: Columns) -> Any:
     return _Held(  # type: ignore[no-untyped-call]
-        columns.stem, columns.exact, columns.titles, columns.norms, columns.drift, columns.values,
-        columns.most, columns.holders, columns.popular, columns.counts, columns.day, columns.dated, columns.edges,
-        columns.units,
+        columns.stem, columns.exact, columns.stem_slots, columns.exact_slots, columns.titles, columns.norms,
+        columns.drift, columns.values, columns.most, columns.holders, columns.popular, columns.counts, columns.day,
+        columns.dated, columns.edges, columns.units,
     )  # fmt: skip
 
 
