@@ -180,7 +180,7 @@ class Table(NamedTuple):
     records: Array
 
 
-BLOCK = 16
+BLOCK = 32
 """Postings that share one bound and one start of positions."""
 HEAD_TERMS, HEAD_VALUES = 16, 256
 """A term, a value that stands in more than one of so many rows has bits beside its list."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import astuple, dataclass
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """The number of the layout of a generation; a reader refuses any other."""
 
 
