@@ -1,7 +1,8 @@
 """How many searches a second does the API answer over HTTP, and how long does one take?
 
 gunicorn serves a made-up archive; Debian's wrk asks so many different queries in turn: 20 hits with snippets, every
-facet with 30 values and their links, both histograms. No tag is sent, and there is no cache of results.
+facet with 30 values and their links, both histograms. No tag is sent, and there is no cache of results. Then the search
+page of the same queries is asked for one by one, and the time to its first byte is taken.
 
     python -m bench.http --keep DIR                        100,000 articles, two workers, 30 seconds
     python -m bench.http --keep DIR --workers 1 --seconds 10
@@ -22,6 +23,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,7 +38,7 @@ from bench.peers.lede import build_query
 from bench.questions import Question
 from bench.report import format_section, format_table, write_section
 from bench.workspace import Workspace
-from search.links import url_of
+from search.links import SEARCH, url_of
 from search.query import Query
 
 SCRIPT = Path(__file__).parent / "wrk.lua"
@@ -48,11 +51,11 @@ PATIENCE = 60.0
 NOT_THERE = "wrk is not installed, nothing was measured; on Debian: apt-get install wrk"
 
 
-def build_paths(questions: Sequence[Question]) -> list[str]:
-    """Write each question as a search of the API with everything that an answer shows by default, no two alike."""
+def build_paths(questions: Sequence[Question], path: str = SEARCH) -> list[str]:
+    """Write each question as a search with everything that an answer shows by default, no two alike."""
     default = Query()
     shown = {name: getattr(default, name) for name in ("size", "facet_size", "unit", "facets", "axes")}
-    paths = dict.fromkeys(url_of(replace(build_query(question), **shown)) for question in questions)
+    paths = dict.fromkeys(url_of(replace(build_query(question), **shown), path) for question in questions)
     return [*paths]
 
 
@@ -102,6 +105,21 @@ def measure(address: str, paths: Sequence[str], connections: int, seconds: int) 
     return measured
 
 
+def measure_first_bytes(address: str, paths: Sequence[str]) -> list[float]:
+    """Ask for pages one after the other, each over a connection of its own; give the milliseconds to the first byte."""
+    host, taken = address.removeprefix("http://"), []
+    for path in paths:
+        connection = HTTPConnection(host, timeout=SLOWEST)
+        begin = time.perf_counter()
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        status = connection.getresponse().status
+        taken.append((time.perf_counter() - begin) * 1000)
+        connection.close()
+        if status != HTTPStatus.OK:
+            raise click.ClickException(f"{path} was answered with {status}")
+    return sorted(taken)
+
+
 @click.command(help=(__doc__ or "").replace("\n    python", "\n\n\b\n    python", 1))
 @click.option("--articles", default=100_000, show_default=True, type=click.IntRange(200), help="Size of the archive.")
 @click.option("--questions", default=1_000, show_default=True, type=click.IntRange(9), help="Different queries.")
@@ -125,17 +143,21 @@ def main(
     with TemporaryDirectory() as folder:
         space = Workspace(keep or Path(folder), Corpus(articles))
         # match-all is one question: more are drawn, so that enough are left when the same ones are taken out
-        paths = build_paths(space.questions(questions * 3 // 2)[0])[:questions]
+        drawn = space.questions(questions * 3 // 2)[0]
+        paths, pages = build_paths(drawn)[:questions], build_paths(drawn, "/")[:questions]
         with serve(space.build(PEERS["lede"], Layout()).folder, workers) as address:
             measure(address, paths, connections, WARM_UP)
             measured = measure(address, paths, connections, seconds)
+            first = measure_first_bytes(address, pages[: len(pages) // 2 + 1])
     row = [f"{measured['requests'] / measured['seconds']:,.0f}"]
     row += [f"{measured[name]:.1f}" for name in ("p50", "p95", "p99", "longest")]
     row.append(f"{measured['bytes'] / measured['requests'] / 1024:,.0f}")
     table = format_table(["requests a second", "p50 ms", "p95 ms", "p99 ms", "longest ms", "KiB an answer"], [row])
     told = (
         f"{len(paths):,} different queries in turn over {connections} connections, {seconds} s after {WARM_UP} s of"
-        f" warm-up; gunicorn, {workers} sync workers; wrk runs on the same machine."
+        f" warm-up; gunicorn, {workers} sync workers; wrk runs on the same machine. The search page of {len(first):,}"
+        f" of them, one after the other: first byte after {first[len(first) // 2]:.1f} ms (p50),"
+        f" {first[len(first) * 95 // 100]:.1f} ms (p95)."
     )
     section = format_section(
         f"HTTP, /api/v1/search: {articles:,} articles", f"python -m bench.http --workers {workers}", [table, told],
