@@ -17,7 +17,7 @@ from web.detail_links import build_frame, together
 from web.facet_view import PATH
 from web.figures.graph import Tie, Vertex, build_graph_figure
 from web.graph_view import FacetChoice, GraphPage, build_legend, build_rows
-from web.search_view import article_url, first_words
+from web.hit_view import article_url, first_words
 from web.wording import write_number
 
 PAIRS = 90

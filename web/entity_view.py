@@ -16,8 +16,8 @@ from web.detail_links import EVIDENCE, GRAPH, MAP, Frame, about_url, build_frame
 from web.facet_view import PATH
 from web.figures.map import Map
 from web.figures.timeline import TimeLine, build_timeline
+from web.hit_view import article_url, first_words
 from web.map_view import PLACES, build_place_map
-from web.search_view import article_url, first_words
 from web.wording import write_number, write_published
 
 HEADINGS = {

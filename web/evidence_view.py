@@ -15,8 +15,8 @@ from search.query import Query
 from search.results import Head
 from web.detail_links import EVIDENCE, Frame, Turn, about_url, build_frame, build_turn, with_counted, without_own
 from web.facet_view import PATH
+from web.hit_view import article_url, first_words
 from web.marking import Piece, cut
-from web.search_view import article_url, first_words
 from web.wording import write_number, write_published
 
 SIZE = 20

@@ -17,8 +17,6 @@ from web.feeds import feed_links
 from web.forms import write_was
 from web.help_view import HelpView, build_help
 from web.hit_view import HitView, build_hits
-from web.hit_view import article_url as article_url
-from web.hit_view import first_words as first_words
 from web.time_view import AXIS_HEADINGS, TimePanel, build_time, show_time
 from web.wording import write_number, write_range
 
