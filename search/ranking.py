@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.compiled import Whole, kernel
 from index.schema import TEXT_FIELDS, TextField
 
 Floats = NDArray[np.float64]
@@ -39,8 +38,7 @@ def round_score(score: float) -> float:
     return float(np.float32(score))
 
 
-@kernel
-def inverse_document_frequency(articles: Whole, holding: Whole) -> float:
+def inverse_document_frequency(articles: int, holding: int) -> float:
     """Weigh a term that `holding` of `articles` hold: ln(1 + (N - df + 0.5) / (df + 0.5)), never negative."""
     return math.log(1.0 + (articles - holding + 0.5) / (holding + 0.5))
 

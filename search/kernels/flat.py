@@ -19,9 +19,19 @@ from search.kernels.holding import Columns
 from search.kernels.lookup import find_term
 from search.kernels.phrases import match_phrase
 from search.kernels.pruning import rank_any
-from search.kernels.scoring import EXACT, OWN, STEM, Lists, Runs, add_scores, rank_rows, round_scores, take_best
+from search.kernels.scoring import (
+    EXACT,
+    OWN,
+    STEM,
+    Lists,
+    Runs,
+    add_scores,
+    rank_rows,
+    round_scores,
+    take_best,
+    weigh_rarity,
+)
 from search.kernels.units import FACTS, IS_DENSE, count_buckets
-from search.ranking import inverse_document_frequency
 
 ALL_OF, ANY_OF, PHRASE = 0, 1, 2
 """How the terms of a flat search belong together."""
@@ -101,7 +111,7 @@ def weigh_leaves(articles: Whole, places: Array, k1: float) -> Array:
     weights = np.zeros((len(places), 2))
     for leaf in range(len(places)):
         holding = places[leaf, 2] - places[leaf, 1]
-        weights[leaf, 1] = inverse_document_frequency(articles, holding) * (k1 + 1.0)
+        weights[leaf, 1] = weigh_rarity(articles, holding) * (k1 + 1.0)
     return weights
 
 
@@ -134,7 +144,7 @@ def rank_phrase(
 ) -> tuple[Array, Array]:  # fmt: skip
     """Give the best of the rows that hold a phrase and their scores; `matched` are all that do, with frequencies."""
     leaf = np.array([OWN, 0, len(matched.rows), -1, 0, 0, -1])
-    weight = inverse_document_frequency(len(columns.titles), len(matched.rows)) * (k1 + 1.0)
+    weight = weigh_rarity(len(columns.titles), len(matched.rows)) * (k1 + 1.0)
     scores, no_gates = np.zeros(len(rows), np.float64), np.empty((0, 0), np.uint64)
     add_scores(rows, 0, leaf, 0.0, weight, k1, other_form, matched, matched, columns.norms, no_gates, scores)
     round_scores(scores)

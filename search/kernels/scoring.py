@@ -8,6 +8,7 @@ frequency, times `other_form` where the typed form is absent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -16,9 +17,14 @@ from index.columns import Array
 from index.compiled import Whole, kernel
 from search.kernels.bits import has_row, seek
 from search.kernels.phrases import body_bits
+from search.ranking import inverse_document_frequency
 
 STEM, EXACT, OWN = 0, 1, 2
 """Where a leaf's list lies: in the postings of a stream, or in a list made for the query."""
+
+
+weigh_rarity: Callable[[Any, Any], float] = kernel(inverse_document_frequency)
+"""The same function, compiled."""
 
 
 class Lists(NamedTuple):
