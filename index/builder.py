@@ -31,7 +31,10 @@ class PruneRefused(LedeError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked of `add`; `confirm` is called with a question and gives the answer."""
+    """What the user asked of `add`; `confirm` is called with a question and gives the answer.
+
+    `segments` names who writes the Whoosh index.
+    """
 
     data: Path
     workers: int = 1
@@ -39,13 +42,14 @@ class Options:
     confirm: Callable[[str], bool] = lambda _: False
     model: str | None = None
     dated_by_mtime: bool = False
+    segments: str = "fast"
 
 
 def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
     """Read everything below paths, enrich what is new or changed, and commit. Raises LedeError."""
     report = Report()
     with hold_lock(options.data), open_archive(options.data, create=True) as archive:
-        writer = EmbeddedWriter(options.data)
+        writer = EmbeddedWriter(options.data, segments=options.segments)
         gazetteer = load_gazetteer(options.data / "gazetteers")
         intake = Intake(archive, report, watcher, options.dated_by_mtime)
         watcher.stage("reading", None)
@@ -58,7 +62,7 @@ def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
         if options.prune:
             _prune(archive, paths, intake, options.confirm)
         archive.commit()
-        _commit(archive, writer, gazetteer, watcher)
+        _commit(archive, writer, gazetteer, watcher, options.data)
     return report
 
 
@@ -80,8 +84,8 @@ def refresh(options: Options, watcher: Watcher) -> tuple[int, int]:
         known = (change.enriched for change in archive.iter_named(sorted(set(stale) - old)) if change.enriched)
         rematcher = Rematcher(gazetteer) if len(old) < len(stale) else None
         rematched = _put_all(archive, rematcher.rematch(known), stages, watcher) if rematcher else 0
-        writer = EmbeddedWriter(options.data)
-        _commit(archive, writer, gazetteer, watcher)
+        writer = EmbeddedWriter(options.data, segments=options.segments)
+        _commit(archive, writer, gazetteer, watcher, options.data)
     return done, rematched
 
 
@@ -97,13 +101,13 @@ def _put_all(archive: Archive, found: Iterator[EnrichedArticle], stages: Mapping
     return count
 
 
-def _commit(archive: Archive, writer: Writer, gazetteer: Gazetteer, watcher: Watcher) -> None:
+def _commit(archive: Archive, writer: Writer, gazetteer: Gazetteer, watcher: Watcher, data: Path) -> None:
     """Commit a generation where the live one lacks a change, or was linked by other names."""
     waiting = count_waiting(archive, writer)
     is_stale = writer.last_change() > 0 and writer.fingerprints() != fingerprints_of(gazetteer)
     if waiting or is_stale:
         watcher.stage("indexing", waiting)
-        commit_changes(archive, writer, gazetteer, watcher.advance)
+        commit_changes(archive, writer, gazetteer, watcher.advance, data)
 
 
 def _prune(archive: Archive, paths: Sequence[Path], intake: Intake, confirm: Callable[[str], bool]) -> None:

@@ -75,6 +75,17 @@ def model_option(function: Callable[..., None]) -> Callable[..., None]:
     )(function)
 
 
+def writer_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--writer NAME`: who writes the Whoosh index, we ourselves or Whoosh's own writer."""
+    return click.option(
+        "--writer",
+        type=click.Choice(["fast", "whoosh"]),
+        default="fast",
+        show_default=True,
+        help="Who writes the Whoosh index: this program, or Whoosh, which takes many times as long.",
+    )(function)
+
+
 @contextmanager
 def friendly_errors() -> Iterator[None]:
     """Turn our own errors and the system's into one line on the terminal and exit status 1."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
-from index.archive import LIVE, Archive, Change
+from index.archive import LIVE, Archive, Change, open_archive
 from index.documents import Entity, LinkedArticle
+from index.entities import Entities
 from index.gazetteer import Gazetteer
 from index.linking.within import Linker
-from index.writers.base import Batch, Writer
+from index.writers.base import Batch, Load, Writer
 from index.writers.column_segment import row_order
 
 LINKING_VERSION = "2"
@@ -25,8 +29,12 @@ def count_waiting(archive: Archive, writer: Writer) -> int:
     return sum(known.change > writer.last_change() for known in archive.iter_known())
 
 
-def commit_changes(archive: Archive, writer: Writer, gazetteer: Gazetteer, advance: Callable[[int], object]) -> int:
+def commit_changes(
+    archive: Archive, writer: Writer, gazetteer: Gazetteer, advance: Callable[[int], object], data: Path | None = None
+) -> int:
     """Index every change that the live generation lacks, and give the number of live articles.
+
+    Another process may help with many articles where `data` names the archive's folder: all is committed in it.
 
     Where the gazetteer or the linking is another than the generation's, all articles are linked and written again.
     """
@@ -42,8 +50,17 @@ def commit_changes(archive: Archive, writer: Writer, gazetteer: Gazetteer, advan
         entities=entities,
         last_change=archive.last_change(),
         fingerprints=fingerprints,
+        elsewhere=partial(_open_elsewhere, data, gazetteer) if data else None,
     )
     return writer.commit(batch, advance)
+
+
+@contextmanager
+def _open_elsewhere(data: Path, gazetteer: Gazetteer) -> Iterator[tuple[Load, Entities]]:
+    """Open the archive in another process."""
+    with open_archive(data) as archive:
+        entities, linker = dict(gazetteer.entities), Linker(gazetteer)
+        yield lambda ids: _link(archive.iter_named(ids), linker, entities), entities
 
 
 def _link(

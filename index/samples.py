@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from index.columns import open_array
 from index.documents import Article, DateMention, Entity, LinkedArticle, Mention, Published
 from index.entities import metadata_values
 from index.manifest import get_current, load_manifest
 from index.schema import MENTIONED
 from index.writers.base import Batch
+from index.writers.column_merge import Part, merge_columns
 from index.writers.column_segment import row_order
+from index.writers.draft import unpack_rows
 from index.writers.embedded import EmbeddedWriter
 from index.writers.recovery import rebuild_postings
 
@@ -49,6 +52,7 @@ def write_samples(folder: Path) -> list[Path]:
         for number, articles in enumerate(batches):
             _commit(data, articles, gone if number else frozenset())
         _read_back(data)
+        _merge(data, folder / f"{name}-merged")
     return [folder / name for name in samples]
 
 
@@ -86,3 +90,10 @@ def _read_back(data: Path) -> None:
     folder = get_current(data)
     for segment in load_manifest(folder).segments:
         rebuild_postings(folder / "whoosh", segment.name)
+
+
+def _merge(data: Path, folder: Path) -> None:
+    """Merge the columns of all segments, as a commit does with many small ones."""
+    columns, segments = get_current(data) / "columns", load_manifest(get_current(data)).segments
+    live = [unpack_rows(open_array(columns / segment.name, "live"), segment.rows) for segment in segments]
+    merge_columns(folder, [Part(columns / one.name, own) for one, own in zip(segments, live, strict=True)])

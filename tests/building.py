@@ -26,11 +26,12 @@ def commit(
     *,
     removed: Iterable[str] = (),
     stored: Sequence[LinkedArticle] = (),
+    segments: str = "fast",
 ) -> EmbeddedWriter:
     """Commit articles as the next generation; `stored` is what a merge may ask for again."""
     data.mkdir(parents=True, exist_ok=True)
     everything = {linked.article.id: linked for linked in [*stored, *articles]}
-    writer = EmbeddedWriter(data)
+    writer = EmbeddedWriter(data, segments=segments)
     batch = Batch(
         [id for _, id in sorted(row_order(linked.article.published, linked.article.id) for linked in articles)],
         frozenset(removed),

@@ -200,6 +200,14 @@ def test_rebuild_gives_the_same_answers_without_the_files(folder: Path, data: Pa
     assert describe(before) == describe(after)
 
 
+def test_whoosh_itself_writes_its_index_where_that_is_asked_for(folder: Path, data: Path) -> None:
+    add(folder / "one.txt", data=data)
+    add(folder / "two.txt", "--writer=whoosh", data=data)
+    assert ids(data) == {"one", "two"}
+    # the lock that Whoosh's own writer takes
+    assert len(list(data.glob("gen-*/whoosh/MAIN_WRITELOCK"))) == 1
+
+
 def test_a_changed_gazetteer_is_applied_to_labels_at_the_next_add(folder: Path, data: Path) -> None:
     add(folder, data=data)
     own = data / "gazetteers"

@@ -22,7 +22,7 @@ from random_corpus import draw_article, draw_query
 from test_compiled import run
 from test_wide import WIDE
 
-import index.writers
+import index.writers.kernels
 import search.kernels
 from index.__main__ import main
 from index.columns import Postings, open_tuple
@@ -63,7 +63,7 @@ report(found=sum(sum(kernel.stats.cache_hits.values()) for _, kernel in iter_ker
 
 def iter_kernels() -> Iterator[tuple[str, Any]]:
     """Give every compiled function of the product by its dotted name."""
-    for package in (search.kernels, index.writers):
+    for package in (search.kernels, index.writers, index.writers.kernels):
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             for name, value in vars(import_module(found.name)).items():
                 if hasattr(value, "py_func") and value.py_func.__module__ == found.name:

@@ -42,6 +42,7 @@ from index.writers.column_segment import SegmentBuilder
 from index.writers.document_segment import DocumentWriter
 from index.writers.draft import unpack_rows
 from index.writers.embedded import EmbeddedWriter
+from index.writers.w3 import FastSegment
 from search.backends.embedded import EmbeddedBackend
 from search.params import parse_params
 from search.query import Query
@@ -394,7 +395,7 @@ def cut_power(*_: object) -> None:
 
 
 STEPS = [
-    (draft, "write_segment"),
+    (FastSegment, "commit"),
     (DocumentWriter, "close"),
     (SegmentBuilder, "write"),
     (draft, "write_synced"),

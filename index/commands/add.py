@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from index.builder import Options
 from index.builder import add as add_articles
-from index.cli import data_option, friendly_errors, model_option
+from index.cli import data_option, friendly_errors, model_option, writer_option
 from index.errors import ReadError
 from index.intake import Watcher
 
@@ -58,6 +58,7 @@ def printable(text: str) -> str:
 @click.option("--prune", is_flag=True, help="Take out articles below PATHS whose file is gone.")
 @click.option("--published-from", type=click.Choice(["mtime"]), help="Date an undated file by its time of change.")
 @model_option
+@writer_option
 @click.option("--yes", is_flag=True, help="Prune more than a tenth of the archive without asking.")
 def add(
     paths: tuple[Path, ...],
@@ -68,6 +69,7 @@ def add(
     yes: bool,
     published_from: str | None,
     model: str | None,
+    writer: str,
 ) -> None:
     """Read article files and folders below PATHS, and index what is new or changed.
 
@@ -81,7 +83,8 @@ def add(
 
     with friendly_errors():
         try:
-            report = add_articles(paths, Options(data, workers, prune, confirm, model, published_from == "mtime"), bar)
+            options = Options(data, workers, prune, confirm, model, published_from == "mtime", segments=writer)
+            report = add_articles(paths, options, bar)
         except KeyboardInterrupt:
             raise click.ClickException(
                 "interrupted; what was read so far is kept, run the same command to go on"

@@ -9,7 +9,7 @@ import click
 from tqdm import tqdm
 
 from index.archive import LIVE, TOMBSTONE, open_archive
-from index.cli import data_option, friendly_errors
+from index.cli import data_option, friendly_errors, writer_option
 from index.commit import commit_changes
 from index.gazetteer import load_gazetteer
 from index.lock import hold_lock
@@ -57,14 +57,15 @@ def verify(deep: bool, data: Path) -> None:
 
 @click.command()
 @data_option
-def rebuild(data: Path) -> None:
+@writer_option
+def rebuild(data: Path, writer: str) -> None:
     """Write the index anew from the archive: no source file is read, no language model runs."""
     with friendly_errors(), hold_lock(data), open_archive(data) as archive:
-        writer = EmbeddedWriter(data, anew=True)
+        embedded = EmbeddedWriter(data, anew=True, segments=writer)
         gazetteer = load_gazetteer(data / "gazetteers")
         total = sum(known.state == LIVE for known in archive.iter_known())
         with tqdm(desc="indexing", total=total, unit=" articles", disable=not sys.stderr.isatty(), leave=False) as bar:
-            articles = commit_changes(archive, writer, gazetteer, bar.update)
+            articles = commit_changes(archive, embedded, gazetteer, bar.update, data)
     click.echo(f"{articles} articles indexed, generation {load_manifest(get_current(data)).number}")
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from index.documents import LinkedArticle
 from index.entities import Entities
+
+Load = Callable[[Iterable[str]], Iterator[LinkedArticle]]
+"""Gives articles in the order of the ids it is asked for."""
+Elsewhere = Callable[[], AbstractContextManager[tuple[Load, Entities]]]
+"""Opens in another process what loads articles there, and the entities that it knows or meets; travels as a pickle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +22,17 @@ class Batch:
 
     `upserts` are the ids of new or changed articles in the order of rows (newest first, undated last, then by id),
     `removed` ids that leave; `load` gives articles in the order of the ids it is asked for, those of segments that are
-    merged, too; `entities` must hold every value and every container of an article by the time it is given.
+    merged, too; `entities` must hold every value and every container of an article by the time it is given. Where
+    articles can be loaded in another process, too, `elsewhere` does.
     """
 
     upserts: Sequence[str]
     removed: frozenset[str]
-    load: Callable[[Iterable[str]], Iterator[LinkedArticle]]
+    load: Load
     entities: Entities
     last_change: int
     fingerprints: Mapping[str, str]
+    elsewhere: Elsewhere | None = None
 
 
 class Writer(Protocol):

@@ -9,15 +9,20 @@ from pathlib import Path
 
 import numpy as np
 
-from index.columns import UNKNOWN_DAY, UNKNOWN_INSTANT, norm_lengths, save_array, save_strings, save_tuple
+from index.analysis import terms_of
+from index.columns import UNKNOWN_DAY, UNKNOWN_INSTANT
 from index.documents import LinkedArticle, Published, published_day
 from index.entities import Entities, closure, values_of
-from index.schema import FACET_NAMES, MENTIONED, STREAMS, TEXT_FIELD_NAMES, TEXT_FIELDS, stream_name
-from index.writers.inversion import Inverter, is_wide
-from index.writers.tables import Records, build_holders, build_values
+from index.schema import FACET_NAMES, MENTIONED, STREAMS, TEXT_FIELD_NAMES
+from index.writers.column_files import Content, write_columns
+from index.writers.inversion import Inverter
+from index.writers.tables import Records
 
 SEGMENT_ROWS, SEGMENT_TOKENS = 131_072, 32_000_000
 """Articles and tokens written as one segment at most: bounds the memory of a large first load."""
+
+Key = tuple[str, str]
+"""A value: its facet and its id."""
 
 
 def instant_of(published: Published) -> int:
@@ -37,7 +42,7 @@ def row_order(published: Published, id: str) -> tuple[int, str]:
 class Ordinals:
     """Numbers the values of each facet in order of first use; a number once given keeps its meaning."""
 
-    def __init__(self, known: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, known: Sequence[Key] = ()) -> None:
         self._numbers: dict[str, dict[str, int]] = {facet: {} for facet in FACET_NAMES}
         for facet, id in known:
             self.number(facet, id)
@@ -47,18 +52,24 @@ class Ordinals:
         numbers = self._numbers[facet]
         return numbers.setdefault(id, len(numbers))
 
-    def pairs(self) -> list[tuple[str, str]]:
+    def pairs(self) -> list[Key]:
         """List (facet, id), facet by facet, each in order of number."""
         return [(facet, id) for facet, numbers in self._numbers.items() for id in numbers]
+
+    def names(self) -> dict[str, list[str]]:
+        """List the ids of each facet, each in order of number."""
+        return {facet: list(numbers) for facet, numbers in self._numbers.items()}
 
 
 class SegmentBuilder:
     """Collects the rows of one segment in their order, then writes its columns."""
 
-    def __init__(self, ordinals: Ordinals, entities: Entities) -> None:
+    def __init__(self, ordinals: Ordinals, entities: Entities, *, tokens: int | None = None) -> None:
+        """Begin with no row; with so many `tokens` the segment is full, SEGMENT_TOKENS without."""
+        self._most_tokens = SEGMENT_TOKENS if tokens is None else tokens
         self._ordinals = ordinals
         self._entities = entities
-        self._inverters = {stream: Inverter() for stream in STREAMS}
+        self._inverter = Inverter()
         self._tokens = 0
         self._ids: list[bytes] = []
         self._instants, self._days = array("q"), array("i")
@@ -71,21 +82,21 @@ class SegmentBuilder:
 
     def is_full(self) -> bool:
         """Tell whether the rows taken are as many as the memory of a commit should hold."""
-        return len(self._ids) >= SEGMENT_ROWS or self._tokens >= SEGMENT_TOKENS
+        return len(self._ids) >= SEGMENT_ROWS or self._tokens >= self._most_tokens
 
-    def add(self, linked: LinkedArticle, streams: Mapping[str, Sequence[str]]) -> None:
-        """Take the next row with its terms by stream name."""
+    def add(self, linked: LinkedArticle, words: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Take the next row with its words by field; give the ids of its values by facet, containers included."""
         article = linked.article
-        self._tokens += sum(len(streams[field]) for field in TEXT_FIELD_NAMES)
+        held: dict[str, list[str]] = {}
+        self._tokens += sum(map(len, words.values()))
         self._ids.append(article.id.encode())
         self._instants.append(instant_of(article.published))
         published = published_day(article.published)
         self._days.append(published.toordinal() if published else UNKNOWN_DAY)
-        for stream, inverter in self._inverters.items():
-            inverter.add(*(streams[stream_name(field, stream)] for field in TEXT_FIELD_NAMES))
+        self._inverter.add(*(words[field] for field in TEXT_FIELD_NAMES))
         for facet, values in values_of(linked).items():
-            ids = closure(facet, (value.id for value in values), self._entities)
-            self._values[facet].add(sorted((self._ordinals.number(facet, id),) for id in sorted(ids)))
+            held[facet] = sorted(closure(facet, (value.id for value in values), self._entities))
+            self._values[facet].add(sorted((self._ordinals.number(facet, id),) for id in held[facet]))
         days = {
             (day.paragraph, day.sentence, day.first.toordinal(), day.last.toordinal())
             for day in linked.dates
@@ -101,29 +112,19 @@ class SegmentBuilder:
                 }
             )
         )
+        return held
 
     def write(self, folder: Path) -> None:
         """Write the columns of the rows taken."""
-        folder.mkdir(parents=True)
-        rows = len(self._ids)
-        save_strings(folder, "ids", self._ids)
-        save_array(folder, "published.instant", np.array(self._instants, np.int64))
-        save_array(folder, "published.day", np.array(self._days, np.int32))
-        lengths = {field: self._inverters["exact"].lengths(field) for field in TEXT_FIELD_NAMES}
-        for field, counted in lengths.items():
-            save_array(folder, f"{field}.lengths", counted)
-        averages = {field: float(counted.mean()) or 1.0 for field, counted in lengths.items()}
-        save_array(folder, "averages", np.array([averages[field] for field in TEXT_FIELD_NAMES]))
-        norms = {field.name: norm_lengths(lengths[field.name], averages[field.name], field) for field in TEXT_FIELDS}
-        # a stem is never rarer than its forms: where its numbers are narrow, so are theirs, and both are of one width
-        stem = self._inverters.pop("stem").build(norms)
-        save_tuple(folder, "stem", stem)
-        wide = is_wide(stem.frequencies)
-        del stem
-        save_tuple(folder, "exact", self._inverters.pop("exact").build(norms, wide=wide))
-        tables = {facet: values.table() for facet, values in self._values.items()}
-        save_tuple(folder, "values", build_values(list(tables.values()), rows))
-        for facet, table in tables.items():
-            save_tuple(folder, facet, build_holders(table, rows))
-        for name, records in (("happened", self._happened), ("mentions", self._mentions), ("days", self._spoken)):
-            save_tuple(folder, name, records.table())
+        terms = [terms_of(word) for word in self._inverter.words()]
+        names = {stream: [pair[place] for pair in terms] for place, stream in enumerate(STREAMS)}
+        content = Content(
+            self._ids,
+            np.array(self._instants, np.int64),
+            np.array(self._days, np.int32),
+            {field: self._inverter.lengths(field) for field in TEXT_FIELD_NAMES},
+            lambda stream, norms, wide: self._inverter.build(norms, names[stream], wide=wide),
+            {facet: values.table() for facet, values in self._values.items()},
+            {"happened": self._happened.table(), "mentions": self._mentions.table(), "days": self._spoken.table()},
+        )
+        write_columns(folder, content)

@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
 
-from index.codec import article_record, date_record, read_article_record
+import orjson
+
+from index.codec import read_article_record
 from index.columns import StringsWriter
-from index.documents import Article, LinkedArticle, Mention, format_published
+from index.documents import Article, DateMention, LinkedArticle, Mention, format_published
 
-_Row = TypeVar("_Row")
+_FIELDS = tuple(field.name for field in fields(Article))
+_ARTICLE = attrgetter(*_FIELDS)
+_MENTION = attrgetter(*(field.name for field in fields(Mention)))
+_DATE = attrgetter(*(field.name for field in fields(DateMention)))
 
 
 class DocumentWriter:
-    """Writes the documents of a segment while its rows pass by."""
+    """Writes the documents of a segment row by row."""
 
     def __init__(self, folder: Path) -> None:
         """Begin in a folder that is made here."""
         folder.mkdir(parents=True)
         self._records, self._heads = StringsWriter(folder, "records"), StringsWriter(folder, "heads")
 
-    def pass_on(self, rows: Iterable[tuple[LinkedArticle, _Row]]) -> Iterator[tuple[LinkedArticle, _Row]]:
-        """Write each row that is drawn from here, and give it on."""
-        for linked, rest in rows:
-            self._write(linked)
-            yield linked, rest
-
-    def _write(self, linked: LinkedArticle) -> None:
+    def write(self, linked: LinkedArticle) -> None:
+        """Write the next row."""
         article = linked.article
-        head = [article.id, article.title, article.source, format_published(article.published), article.url]
-        self._heads.write(_pack(head))
+        published = format_published(article.published)
+        head = (article.id, article.title, article.source, published, article.url)
         record = {
-            "article": article_record(article),
-            "mentions": [
-                [m.kind, m.start, m.end, m.text, m.sentence, m.paragraph, m.value, m.rule] for m in linked.mentions
-            ],
-            "dates": [date_record(day) for day in linked.dates],
+            "article": {**dict(zip(_FIELDS, _ARTICLE(article), strict=True)), "published": published},
+            "mentions": list(map(_MENTION, linked.mentions)),
+            "dates": list(map(_DATE, linked.dates)),
             "values": {facet: [value.id for value in values] for facet, values in linked.values},
         }
-        self._records.write(_pack(record))
+        self.write_packed(orjson.dumps(record), orjson.dumps(head))
+
+    def write_packed(self, record: bytes, head: bytes) -> None:
+        """Write the next row as it lies in another segment."""
+        self._records.write(record)
+        self._heads.write(head)
 
     def close(self) -> None:
         """Write where each record starts."""
@@ -48,11 +50,7 @@ class DocumentWriter:
         self._heads.close()
 
 
-def _pack(record: object) -> bytes:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def read_document(content: memoryview) -> tuple[Article, list[Mention]]:
     """Read the article and its mentions out of a record that was written here."""
-    record = json.loads(bytes(content))
+    record = orjson.loads(content)
     return read_article_record(record["article"]), [Mention(*mention) for mention in record["mentions"]]

@@ -12,15 +12,13 @@ from index.codec import read_article_record, read_date_record
 from index.columns import Array, Holders, Table, open_array, open_tuple
 from index.documents import Article, Entity, LinkedArticle, Mention, format_published
 from index.entities import ENTITIES, SPELLINGS, Entities
-from index.schema import FACET_NAMES, STREAMS, TEXT_FIELD_NAMES, stream_name
+from index.schema import FACET_NAMES, TEXT_FIELD_NAMES
 from index.writers.column_segment import Ordinals, SegmentBuilder
 from index.writers.comparison import compare_array, compare_bytes, compare_tuple, open_checked_strings
 from index.writers.spellings import Spellings
 
 _DOCUMENTS = "the documents"
-_NO_TEXT: Mapping[str, tuple[str, ...]] = {
-    stream_name(field, stream): () for field in TEXT_FIELD_NAMES for stream in STREAMS
-}
+_NO_TEXT: Mapping[str, tuple[str, ...]] = dict.fromkeys(TEXT_FIELD_NAMES, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from os import cpu_count
 from pathlib import Path
 
 import numpy as np
 
-from index.analysis import analyse
-from index.columns import MAX_TITLE, Array, open_array, open_strings, save_array, words_of
-from index.documents import LinkedArticle
-from index.entities import ENTITIES, SPELLINGS, format_entity, iter_entities
+from index.columns import Array, open_array, open_strings, save_array, words_of
+from index.entities import ENTITIES, SPELLINGS
 from index.manifest import Manifest, Segment, describe_file, save_manifest, sync_file, write_synced
-from index.schema import TEXT_FIELD_NAMES, stream_name
-from index.writers.base import Batch
-from index.writers.column_segment import SEGMENT_ROWS, Ordinals, SegmentBuilder
-from index.writers.document_segment import DocumentWriter, read_document
+from index.schema import TEXT_FIELD_NAMES
+from index.writers.base import Batch, Elsewhere
+from index.writers.collecting import HALVED, HALVES, collect_halves, collect_rows
+from index.writers.column_merge import Part
+from index.writers.column_segment import SEGMENT_ROWS, SEGMENT_TOKENS, Ordinals, SegmentBuilder
+from index.writers.document_segment import read_document
+from index.writers.entity_lines import EntityLines
 from index.writers.merging import choose_merges
+from index.writers.segment_merge import iter_rows, iter_stored, merge_segments
 from index.writers.spellings import Spellings
-from index.writers.whoosh_segment import write_segment
-
-Streams = Mapping[str, Sequence[str]]
-"""The terms of an article by stream name."""
+from index.writers.w3 import FastSegment
+from index.writers.whoosh_segment import SegmentWriter
 
 Dead = Mapping[str, Sequence[int]]
 """Rows by the name of their segment."""
@@ -32,23 +32,30 @@ Dead = Mapping[str, Sequence[int]]
 Advance = Callable[[int], object]
 """Is told how many articles have been written since the last call."""
 
+NEW = "new"
+"""What the folders of a segment are called until Whoosh has given it a name."""
+
 
 class Draft:
     """A generation in the making: its folder, its segments with their live rows, its ordinals."""
 
-    def __init__(self, data: Path, name: str, previous: Manifest | None) -> None:
+    def __init__(
+        self, data: Path, name: str, previous: Manifest | None, begin_segment: Callable[[Path], SegmentWriter]
+    ) -> None:
+        self._begin_segment = begin_segment
+        self._is_fast = begin_segment is FastSegment
         self.folder = data / name
         self._old = data / previous.name if previous else None
         self._files = dict(previous.files) if previous else {}
         self._segments = list(previous.segments) if previous else []
         self._live: dict[str, np.ndarray] = {}
         self._ids: dict[str, list[str]] = {}
-        known = iter_entities(self._old / "columns" / ENTITIES) if self._old else ()
-        self._entities = {(entity.facet, entity.id): entity for entity in known}
-        self._ordinals = Ordinals(list(self._entities))
+        self._entities = EntityLines()
+        known = self._entities.load(self._old / "columns") if self._old else []
+        self._ordinals = Ordinals(known)
         self._spellings = Spellings()
         if self._old:
-            self._spellings.load(self._old / "columns", list(self._entities))
+            self._spellings.load(self._old / "columns", known)
         for segment in self._segments:
             assert self._old
             columns = self._old / "columns" / segment.name
@@ -72,8 +79,40 @@ class Draft:
         """Mark dead rows, write the new segments, merge where that pays."""
         dead = self._kill(batch.removed.union(batch.upserts))
         if dead or batch.upserts or not any((self.folder / "whoosh").glob("*.toc")):
-            self._write_segments(batch, batch.upserts, dead, frozenset(), advance)
+            self._write_articles(batch, batch.upserts, dead, advance)
         self._merge(batch)
+
+    def _write_articles(self, batch: Batch, ids: Sequence[str], dead: Dead, advance: Advance) -> None:
+        """Write new articles as segments, in two processes where that pays; `dead` rows leave Whoosh in any case."""
+        while self._is_fast and batch.elsewhere and len(ids) >= HALVED and (cpu_count() or 1) > 1:
+            ids = [*self._write_halves(batch, batch.elsewhere, ids[:SEGMENT_ROWS], dead, advance), *ids[SEGMENT_ROWS:]]
+            dead = {}
+            if not ids:
+                return
+        self._write_rows(batch, ids, dead, frozenset(), self._spellings, advance)
+
+    def _write_halves(
+        self, batch: Batch, elsewhere: Elsewhere, ids: Sequence[str], dead: Dead, advance: Advance
+    ) -> list[str]:
+        """Write articles as one segment whose halves two processes collect; give those for which no room was left."""
+        here = batch.load, batch.entities
+        halves = collect_halves(self.folder, ids, self._ordinals.pairs(), here, elsewhere, advance)
+        parts = {}
+        for name, half in zip(HALVES, halves, strict=True):
+            numbers = {
+                facet: np.array([self._ordinals.number(facet, id) for id in own], np.int64)
+                for facet, own in half.names.items()
+            }
+            parts[name] = Part(self.folder / "columns" / name, np.ones(len(half.stored), bool), numbers)
+            self._entities.update(half.entities, half.entities)
+            self._spellings.update(half.spellings)
+        places = merge_segments(self.folder, NEW, parts)
+        segment = FastSegment(self.folder / "whoosh")
+        segment.add_stored(halves[part].stored[row] for part, row in iter_rows(places))
+        for name in HALVES:
+            self._forget_files(name)
+        self._commit_segment(segment, dead, frozenset())
+        return [id for half in halves for id in half.left]
 
     def _merge(self, batch: Batch) -> None:
         live = [int(self._live[segment.name].sum()) for segment in self._segments]
@@ -81,13 +120,25 @@ class Draft:
         if not places:
             return
         names = [self._segments[place].name for place in sorted(places)]
-        rows = sorted(row for name in names for row in self._rows(name))
+        ids = [id for _, id in sorted(row for name in names for row in self._rows(name))]
+        if self._is_fast and 0 < len(ids) <= SEGMENT_ROWS and self._count_tokens(names) <= SEGMENT_TOKENS:
+            parts = {name: Part(self.folder / "columns" / name, self._live[name]) for name in names}
+            merge_segments(self.folder, NEW, parts)
+            segment = FastSegment(self.folder / "whoosh")
+            segment.add_stored(iter_stored(self.folder, NEW, self._ordinals.names()))
+            self._commit_segment(segment, {}, frozenset(names))
+        else:
+            self._write_rows(batch, ids, {}, frozenset(names), None, lambda _: None)
         for name in names:
-            shutil.rmtree(self.folder / "columns" / name)
-            shutil.rmtree(self.folder / "documents" / name)
+            self._forget_files(name)
             del self._live[name], self._ids[name]
         self._segments = [segment for segment in self._segments if segment.name not in names]
-        self._write_segments(batch, [id for _, id in rows], {}, frozenset(names), lambda _: None)
+
+    def _count_tokens(self, names: Sequence[str]) -> int:
+        """Count the tokens of segments, those of dead rows, too."""
+        folders = [self.folder / "columns" / name for name in names]
+        lengths = (open_array(folder, f"{field}.lengths") for folder in folders for field in TEXT_FIELD_NAMES)
+        return sum(int(counted.sum(dtype=np.int64)) for counted in lengths)
 
     def _rows(self, name: str) -> list[tuple[int, str]]:
         """Give the key that orders rows for every live row of a segment."""
@@ -95,42 +146,46 @@ class Draft:
         rows = zip(instants, self._ids[name], self._live[name], strict=True)
         return [(-instant, id) for instant, id, is_live in rows if is_live]
 
-    def _write_segments(
-        self, batch: Batch, ids: Sequence[str], dead: Dead, dropped: frozenset[str], advance: Advance
+    def _write_rows(
+        self,
+        batch: Batch,
+        ids: Sequence[str],
+        dead: Dead,
+        dropped: frozenset[str],
+        spellings: Spellings | None,
+        advance: Advance,
     ) -> None:
         """Write articles as segments; `dead` rows and `dropped` segments leave Whoosh, also without an article."""
         articles = batch.load(ids)
         while True:
             builder = SegmentBuilder(self._ordinals, batch.entities)
-            with closing(DocumentWriter(self.folder / "documents" / "new")) as documents:
-                rows = documents.pass_on(self._analysed(articles, builder, counted=not dropped, advance=advance))
-                name = write_segment(self.folder / "whoosh", rows, batch.entities, dead, dropped)
-            if name is None:
-                shutil.rmtree(self.folder / "documents" / "new")
-                return
-            builder.write(self.folder / "columns" / name)
-            (self.folder / "documents" / "new").rename(self.folder / "documents" / name)
-            self._ids[name] = builder.ids()
-            self._segments.append(Segment(name, len(self._ids[name])))
-            self._live[name] = np.ones(len(self._ids[name]), bool)
-            self._entities.update({key: batch.entities[key] for key in self._ordinals.pairs() if key in batch.entities})
+            segment = self._begin_segment(self.folder / "whoosh")
+            collect_rows(articles, builder, self.folder / "documents" / NEW, spellings, segment.add, advance)
+            if builder.ids():
+                builder.write(self.folder / "columns" / NEW)
+            self._entities.update(self._ordinals.pairs(), batch.entities)
+            self._commit_segment(segment, dead, dropped)
             if not builder.is_full():
                 return
             dead, dropped = {}, frozenset()
 
-    def _analysed(
-        self, articles: Iterator[LinkedArticle], builder: SegmentBuilder, *, counted: bool, advance: Advance
-    ) -> Iterator[tuple[LinkedArticle, Streams]]:
-        """Give articles with their terms until the segment is full, after its columns have taken them."""
-        for linked in articles:
-            if counted:
-                self._spellings.add(linked.article, linked.mentions)
-            streams = _streams(linked)
-            builder.add(linked, streams)
-            yield linked, streams
-            advance(1)
-            if builder.is_full():
-                return
+    def _commit_segment(self, segment: SegmentWriter, dead: Dead, dropped: frozenset[str]) -> None:
+        """Give the new segment to Whoosh, and take it over under the name that it has there; none if it has no row."""
+        columns, documents = self.folder / "columns", self.folder / "documents"
+        is_new = (columns / NEW).is_dir()
+        name = segment.commit(columns / NEW if is_new else None, self._ordinals.names(), dead, dropped)
+        if name is None:
+            shutil.rmtree(documents / NEW)
+            return
+        (columns / NEW).rename(columns / name)
+        (documents / NEW).rename(documents / name)
+        self._ids[name] = [id.decode() for id in open_strings(columns / name, "ids").tolist()]
+        self._segments.append(Segment(name, len(self._ids[name])))
+        self._live[name] = np.ones(len(self._ids[name]), bool)
+
+    def _forget_files(self, name: str) -> None:
+        shutil.rmtree(self.folder / "columns" / name)
+        shutil.rmtree(self.folder / "documents" / name)
 
     def _kill(self, ids: frozenset[str]) -> Dead:
         """Mark the rows of these ids dead; give those that were live."""
@@ -151,8 +206,7 @@ class Draft:
         for name, live in self._live.items():
             save_array(self.folder / "columns" / name, "live", pack_rows(live))
         keys = self._ordinals.pairs()
-        lines = [format_entity(self._spellings.name(self._entities[key])) for key in keys]
-        write_synced(self.folder / "columns" / ENTITIES, b"".join(lines))
+        write_synced(self.folder / "columns" / ENTITIES, self._entities.save(keys, self._spellings))
         write_synced(self.folder / "columns" / SPELLINGS, self._spellings.save(keys))
         files: dict[str, tuple[int, str]] = {}
         for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
@@ -179,13 +233,3 @@ def pack_rows(marks: Array) -> Array:
 def unpack_rows(bits: Array, rows: int) -> Array:
     """Turn a bit a row back into a mark a row."""
     return np.unpackbits(bits.view(np.uint8), count=rows, bitorder="little").astype(bool)
-
-
-def _streams(linked: LinkedArticle) -> Streams:
-    streams: dict[str, Sequence[str]] = {}
-    for field in TEXT_FIELD_NAMES:
-        exact, stem = analyse(getattr(linked.article, field) or "")
-        if field == "title":
-            exact, stem = exact[:MAX_TITLE], stem[:MAX_TITLE]
-        streams[stream_name(field, "exact")], streams[stream_name(field, "stem")] = exact, stem
-    return streams

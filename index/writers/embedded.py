@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from index.manifest import CURRENT, find_current, iter_generations, load_manifest, publish
 from index.writers.base import Batch
 from index.writers.draft import Advance, Draft
+from index.writers.w3 import FastSegment
+from index.writers.whoosh_segment import SegmentWriter, WhooshSegment
+
+SEGMENT_WRITERS: Mapping[str, Callable[[Path], SegmentWriter]] = {"fast": FastSegment, "whoosh": WhooshSegment}
+"""Who writes the Whoosh index, by the name that a user gives: we ourselves, or Whoosh's own writer."""
 
 
 class EmbeddedWriter:
     """Writes generations below a data folder; the caller holds the writer's lock."""
 
-    def __init__(self, data: Path, *, anew: bool = False) -> None:
-        """Start from the live generation, or `anew` from none, even where the live one is damaged."""
+    def __init__(self, data: Path, *, anew: bool = False, segments: str = "fast") -> None:
+        """Start from the live generation, or `anew` from none, even where the live one is damaged.
+
+        `segments` names one of SEGMENT_WRITERS.
+        """
         self._data = data
+        self._begin_segment = SEGMENT_WRITERS[segments]
         folder = None if anew else find_current(data)
         self._manifest = load_manifest(folder) if folder else None
 
@@ -35,7 +44,7 @@ class EmbeddedWriter:
     def commit(self, batch: Batch, advance: Advance) -> int:
         """Write and publish the next generation; give the number of live articles."""
         number = max((number for number, _ in iter_generations(self._data)), default=0) + 1
-        draft = Draft(self._data, f"gen-{number:06d}", self._manifest)
+        draft = Draft(self._data, f"gen-{number:06d}", self._manifest, self._begin_segment)
         draft.link_previous()
         draft.write(batch, advance)
         manifest = draft.finish(number, batch)

@@ -22,41 +22,70 @@ from index.compiled import kernel
 _BODY_BITS = FREQUENCY_BITS[4]
 
 
+class _Numbers(dict[str, int]):
+    """Numbers words in order of first use."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
 class Inverter:
-    """Collects the tokens of one stream row by row, title and body apart, then inverts them."""
+    """Collects the words of rows, title and body apart, then inverts them, or the terms that they give."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers()
         self._tokens = array("I")
         self._lengths: dict[str, array[int]] = {"title": array("I"), "body": array("I")}
 
     def add(self, title: Sequence[str], body: Sequence[str]) -> None:
-        """Take the terms of the next row, in order of position."""
-        numbers = self._numbers
-        for name, terms in (("title", title), ("body", body)):
-            self._tokens.extend([numbers.setdefault(term, len(numbers)) for term in terms])
-            self._lengths[name].append(len(terms))
+        """Take the words of the next row, in order of position."""
+        for name, words in (("title", title), ("body", body)):
+            self._tokens.extend(map(self._numbers.__getitem__, words))
+            self._lengths[name].append(len(words))
+
+    def words(self) -> list[str]:
+        """Give the words that were taken, each once."""
+        return list(self._numbers)
 
     def lengths(self, field: str) -> Array:
         """Give the number of tokens of each row in a field."""
         return np.array(self._lengths[field], np.uint32)
 
-    def build(self, norms: Mapping[str, Array], *, wide: bool = False) -> Postings:
-        """Give the postings, terms in order of their UTF-8 bytes; `norms` weighs a token of each row, by field.
+    def build(self, norms: Mapping[str, Array], terms: Sequence[str] = (), *, wide: bool = False) -> Postings:
+        """Give the postings; `terms` are those of the words in their order, which are terms themselves without.
 
-        Under `wide`, and where an article needs it, frequencies and positions take 32 bits each, else 16.
+        `norms` and `wide` are what `build_postings` asks for.
         """
-        terms = sorted((term.encode(), number) for term, number in self._numbers.items())
-        ranks = np.empty(len(terms), np.uint32)
-        ranks[[number for _, number in terms]] = np.arange(len(terms), dtype=np.uint32)
+        names = [term.encode() for term in terms or self._numbers]
+        ordered = sorted(set(names))
+        ranks = {name: rank for rank, name in enumerate(ordered)}
+        numbered = np.fromiter((ranks[name] for name in names), np.uint32, len(names))
         tokens = np.frombuffer(self._tokens, np.uint32) if len(self._tokens) else np.empty(0, np.uint32)
         titles, bodies = self.lengths("title"), self.lengths("body")
-        token_starts = starts_of(np.bincount(ranks[tokens], minlength=len(terms)))
-        token_rows, positions = sort_tokens(tokens, ranks, token_starts, titles, bodies)
-        starts, rows, codes = group_tokens(token_starts, token_rows, positions, titles)
-        del token_rows
-        names = [term for term, _ in terms]
-        return _lay_out(names, starts, rows, codes, positions, norms, len(titles), wide=wide)
+        return build_postings(ordered, tokens, numbered, titles, bodies, norms, wide=wide)
+
+
+def build_postings(
+    names: Sequence[bytes],
+    tokens: Array,
+    ranks: Array,
+    titles: Array,
+    bodies: Array,
+    norms: Mapping[str, Array],
+    *,
+    wide: bool = False,
+) -> Postings:
+    """Invert rows of tokens, those of a title before those of its body: token t is the term names[ranks[t]].
+
+    The names are UTF-8, ascending, and each is the term of a token; `norms` weighs a token of each row, by field. Under
+    `wide`, and where an article needs it, frequencies and positions take 32 bits each, else 16.
+    """
+    token_starts = starts_of(count_tokens(tokens, ranks, len(names)))
+    token_rows, positions = sort_tokens(tokens, ranks, token_starts, titles, bodies)
+    starts, rows, codes = group_tokens(token_starts, token_rows, positions, titles)
+    del token_rows
+    return _lay_out(names, starts, rows, codes, positions, norms, len(titles), wide=wide)
 
 
 def _lay_out(
@@ -71,16 +100,11 @@ def _lay_out(
     wide: bool,
 ) -> Postings:
     """Choose the narrow types where everything fits them, and add blocks and bits."""
-    body, title = codes & ((1 << _BODY_BITS) - 1), codes >> _BODY_BITS
-    weights = body * norms["body"][rows] + title * norms["title"][rows]
-    at = np.arange(0, len(rows), BLOCK)
-    bounds = np.maximum.reduceat(weights, at).astype(np.float32) if len(at) else np.empty(0, np.float32)
-    ends = starts_of(body + title)
+    bounds, firsts, in_body, in_title = measure_blocks(rows, codes, norms["body"], norms["title"])
     narrow = FREQUENCY_BITS[2]
-    fits = not len(rows) or (
-        int(body.max()) < 1 << narrow and int(title.max()) < 1 << (16 - narrow) and int(positions.max()) < 1 << 16
-    )
-    if fits and not wide:
+    far = int(positions.max()) if len(positions) else 0
+    if not wide and in_body < 1 << narrow and in_title < 1 << (16 - narrow) and far < 1 << 16:
+        body, title = codes & ((1 << _BODY_BITS) - 1), codes >> _BODY_BITS
         codes, positions = (body | (title << narrow)).astype(np.uint16), positions.astype(np.uint16)
     return Postings(
         starts_of([len(term) for term in terms]),
@@ -89,7 +113,7 @@ def _lay_out(
         rows,
         codes,
         positions,
-        ends[at].astype(np.uint32),
+        firsts,
         np.nextafter(bounds, np.float32(np.inf)),
         *build_heads(starts, rows, size, HEAD_TERMS),
     )
@@ -110,6 +134,33 @@ def build_heads(starts: Array, rows: Array, size: int, share: int) -> tuple[Arra
         marks[held] = 1
         bits[place] = np.packbits(marks, bitorder="little").view(np.uint64)
     return heads, bits
+
+
+@kernel
+def count_tokens(tokens: Array, ranks: Array, size: int) -> Array:
+    """Count how often each of so many terms stands anywhere."""
+    counts = np.zeros(size, np.int64)
+    for token in tokens:
+        counts[ranks[token]] += 1
+    return counts
+
+
+@kernel
+def measure_blocks(rows: Array, codes: Array, body_norms: Array, title_norms: Array) -> tuple[Array, Array, int, int]:
+    """Give what no posting of a block outweighs, where its positions begin, and the largest counts of both fields."""
+    blocks = (len(rows) + BLOCK - 1) // BLOCK
+    bounds, firsts = np.zeros(blocks, np.float32), np.zeros(blocks, np.uint32)
+    at, in_body, in_title = np.int64(0), np.int64(0), np.int64(0)
+    for block in range(blocks):
+        firsts[block] = at
+        bound = 0.0
+        for place in range(block * BLOCK, min(block * BLOCK + BLOCK, len(rows))):
+            body, title = np.int64(codes[place]) & ((1 << _BODY_BITS) - 1), np.int64(codes[place]) >> _BODY_BITS
+            bound = max(bound, body * body_norms[rows[place]] + title * title_norms[rows[place]])
+            in_body, in_title = max(in_body, body), max(in_title, title)
+            at += body + title
+        bounds[block] = bound
+    return bounds, firsts, int(in_body), int(in_title)
 
 
 @kernel

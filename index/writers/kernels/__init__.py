@@ -1,0 +1,1 @@
+"""Compiled functions that write bytes; those beside it that stand alone lie where they are called."""
