@@ -49,6 +49,11 @@ def iter_tokens(text: str, start: int = 0) -> Iterator[Token]:
     return (Token(*terms_of(match.group()), match.start(), match.end()) for match in _word.finditer(text, start))
 
 
+def match_word(text: str, start: int) -> re.Match[str] | None:
+    """Match the word that begins at a character; None where none does."""
+    return _word.match(text, start)
+
+
 def token_at(text: str, start: int) -> Token | None:
     """Give the token that begins at a character; None where none does."""
     match = _word.match(text, start)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from index.analysis import Token, fold, iter_tokens, token_at, tokens_of
+from index.analysis import Token, fold, iter_tokens, match_word, terms_of, token_at, tokens_of
 from search.clauses import Clause, Fuzzy, Leaf, Phrase, Prefix, Term, Wildcard, iter_wanted
 from search.patterns import compile_pattern, within
 
@@ -44,7 +44,10 @@ class Wanted:
         found: list[Match] = []
         for number, leaf, lead in leaves:
             reach = enough if len(leaves) == 1 else sys.maxsize
-            spotted = _spot(text, folded, leaf, lead, reach) if folded is not None and lead else None
+            spotted: list[tuple[int, int]] | None = None
+            if folded is not None and lead:
+                spot = _spot_term if isinstance(leaf, Term) else _spot
+                spotted = spot(text, folded, leaf, lead, reach)  # type: ignore[arg-type]  # what the leaf is decides
             if spotted is None:
                 tokens = tokens_of(text) if tokens is None else tokens
                 spotted = [(tokens[i].start, tokens[i + n - 1].end) for i, n in find_runs(tokens, leaf)]
@@ -107,6 +110,23 @@ def _spot(text: str, folded: str, leaf: Leaf, lead: str, enough: int) -> list[tu
                 found += _spot_phrase(text, token, leaf)
             elif fits(token, leaf):
                 found.append((at, token.end))
+        if found and at - found[0][0] > enough:
+            break
+        at = folded.find(lead, at + 1)
+    return found
+
+
+def _spot_term(text: str, folded: str, leaf: Term, lead: str, enough: int) -> list[tuple[int, int]] | None:
+    """Give what _spot gives for a term, which most leaves are; it takes half the time."""
+    found: list[tuple[int, int]] = []
+    place, term, looked = (0 if leaf.stream == "exact" else 1), leaf.term, 0
+    at = folded.find(lead)
+    while at >= 0:
+        word, looked = match_word(text, at), looked + 1
+        if looked > MANY:
+            return None
+        if word and terms_of(word.group())[place] == term:
+            found.append((at, word.end()))
         if found and at - found[0][0] > enough:
             break
         at = folded.find(lead, at + 1)

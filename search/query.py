@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from index.schema import FACET_NAMES
 
@@ -176,24 +177,20 @@ class Query:
             params += [(axis, UNKNOWN)] if days.unknown else []
             params += [(f"{axis}.from", days.first.isoformat())] if days.first else []
             params += [(f"{axis}.to", days.last.isoformat())] if days.last else []
-        default = Query()
         params += [
-            (name, ",".join(getattr(self, field)) or NONE)
-            for name, field in LISTS.items()
-            if getattr(self, field) != getattr(default, field)
-        ]
-        params += [
-            (name, str(getattr(self, field)))
-            for name, field in SCALARS.items()
-            if getattr(self, field) != getattr(default, field)
-        ]
-        params += [
-            (name, str(int(getattr(self, field))))
-            for name, field in SWITCHES.items()
-            if getattr(self, field) != getattr(default, field)
+            (name, write(value)) for name, field, default, write in _SHOWN if (value := getattr(self, field)) != default
         ]
         params += [("without", term) for term in self.without]
         return [(name, value) for name, value in params if value]
+
+
+_DEFAULT = Query()
+_SHOWN: tuple[tuple[str, str, Any, Callable[[Any], str]], ...] = (
+    *((name, field, getattr(_DEFAULT, field), lambda names: ",".join(names) or NONE) for name, field in LISTS.items()),
+    *((name, field, getattr(_DEFAULT, field), str) for name, field in SCALARS.items()),
+    *((name, field, getattr(_DEFAULT, field), lambda switch: str(int(switch))) for name, field in SWITCHES.items()),
+)
+"""What says how an answer is shown: parameter, field, default, and how a value is written."""
 
 
 def _filled(filters: Iterable[FacetFilter]) -> tuple[FacetFilter, ...]:
