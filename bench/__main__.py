@@ -12,6 +12,7 @@ COMMANDS = {
     "enrich": "bench.enrich:main",
     "fuzz": "bench.fuzz:main",
     "ranking": "bench.ranking:main",
+    "soak": "bench.soak:main",
     "writing": "bench.writing:main",
 }
 main = build_group("bench", COMMANDS, "Peers side by side, in one run.")

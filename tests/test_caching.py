@@ -155,7 +155,7 @@ def test_a_browser_that_asks_first_is_told_what_it_may_do() -> None:
     client = make_client(Settings(origins=("*",)))
     asked = client.options("/api/v1/search", headers={"Origin": "https://a.example"}).headers
     assert asked["Access-Control-Allow-Origin"] == "*" and asked["Access-Control-Allow-Methods"] == "GET, HEAD"
-    assert asked["Access-Control-Allow-Headers"] == "If-None-Match"
+    assert asked["Access-Control-Allow-Headers"] == "Authorization, If-None-Match"
 
 
 def test_problems_may_be_read_across_origins_too() -> None:

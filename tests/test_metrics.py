@@ -90,6 +90,8 @@ def test_gunicorn_makes_the_application_from_the_environment(tmp_path: Path, mon
     commit(tmp_path, TINY, ENTITIES)
     monkeypatch.setenv("LEDE_DATA", str(tmp_path))
     monkeypatch.setenv("LEDE_BASE_URL", "https://search.example")
-    client = create_app_from_env().test_client()
+    app = create_app_from_env()
+    app.extensions["follower"].stop()
+    client = app.test_client()
     assert client.get("/readyz").get_json()["articles"] == len(TINY)
     assert client.get("/api/v1/feed.json").get_json(force=True)["home_page_url"] == "https://search.example/"

@@ -14,8 +14,9 @@ from engines import ENGINES, open_engine
 
 from index.errors import CursorGoneError, QueryError
 from search.backends.base import Backend
-from search.backends.embedded import KEPT_SECONDS, EmbeddedBackend
+from search.backends.embedded import EmbeddedBackend
 from search.cursors import Cursor, cursor_after, next_query, previous_query, read_cursor, write_cursor
+from search.kept import KEPT_SECONDS
 from search.params import parse_params
 from search.query import MAX_WINDOW, Query
 from search.results import Results

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
-from http import HTTPStatus
 from time import perf_counter
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, g, request
 
 from search.backends.base import Backend
 from search.backends.embedded import EmbeddedBackend
@@ -16,9 +16,14 @@ from web.caching import Tagger
 from web.cross_origin import allow_origins
 from web.detail_pages import detail_pages
 from web.errors import register_errors
+from web.exposure import check_exposure
+from web.files import raise_file_limit
+from web.following import Follower
+from web.logs import log_requests, start_logging
 from web.metrics import Metrics
 from web.pages import pages
 from web.parts import Parts, keep_parts
+from web.protection import protect
 from web.settings import Settings, read_settings
 from web.settling import settle
 
@@ -36,9 +41,8 @@ HEADERS = {
 
 
 def create_app(backend: Backend, settings: Settings = Settings()) -> Flask:  # noqa: B008  # a frozen record
-    """Make the web application over an engine; it only ever reads."""
+    """Make the web application over an engine; it only ever reads. Raises ValueError where a setting is missing."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     metrics = Metrics(backend)
     keep_parts(app, Parts(backend, settings, Tagger(backend, settings.base_url), metrics))
     app.register_blueprint(api)
@@ -51,8 +55,9 @@ def create_app(backend: Backend, settings: Settings = Settings()) -> Flask:  # n
     @app.before_request
     def begin() -> None:
         g.begin = perf_counter()
-        if len(request.query_string) > settings.max_url:
-            abort(HTTPStatus.REQUEST_URI_TOO_LONG, f"The parameters are longer than {settings.max_url} bytes.")
+
+    log_requests(app, settings)
+    protect(app, settings)
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -72,8 +77,21 @@ def create_app(backend: Backend, settings: Settings = Settings()) -> Flask:  # n
 
 
 def create_app_from_env() -> Flask:
-    """Make the application that the environment describes, as gunicorn asks for it: 'web:create_app_from_env()'."""
-    settings = read_settings(os.environ)
+    """Make the application that the environment describes, as gunicorn asks for it: 'web:create_app_from_env()'.
+
+    It cannot see the address that is listened on: where no setting says who may ask, only this machine is answered.
+    Raises ValueError, and LedeError where there is no index.
+    """
+    start_logging()
+    raise_file_limit()
+    settings = check_exposure(read_settings(os.environ))
     backend = EmbeddedBackend(settings.data)
     settle(backend)
-    return create_app(backend, settings)
+    app = create_app(backend, settings)
+    follower = Follower(backend)
+    follower.start()
+    atexit.register(follower.stop)
+    # gunicorn may load the application before it forks
+    os.register_at_fork(after_in_child=follower.start_again)
+    app.extensions["follower"] = follower
+    return app

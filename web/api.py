@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
 
 from index.errors import LedeError
 from index.schema import FACET_NAMES
@@ -47,8 +47,11 @@ def vary(response: Response) -> Response:
 
 
 def get_backend() -> Backend:
-    """Give the engine of the application that answers."""
-    return get_parts().backend
+    """Give the engine as it was when this request first asked for it: one answer speaks of one generation."""
+    if "backend" not in g:
+        g.backend = get_parts().backend.now()
+    backend: Backend = g.backend
+    return backend
 
 
 def search(asked: Asked) -> object:

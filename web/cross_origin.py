@@ -24,5 +24,5 @@ def allow_origins(response: Response, origins: Collection[str]) -> None:
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = "GET, HEAD"
-        headers["Access-Control-Allow-Headers"] = "If-None-Match"
+        headers["Access-Control-Allow-Headers"] = "Authorization, If-None-Match"
         headers["Access-Control-Max-Age"] = str(SECONDS)

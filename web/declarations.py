@@ -34,7 +34,7 @@ MAX_NODES = 200
 MAX_SUGGESTED = 50
 API = "/api/v1"
 JSON, PROBLEM = "application/json", "application/problem+json"
-ALWAYS = (400, 414, 500, 503)
+ALWAYS = (400, 401, 403, 413, 414, 429, 500, 503)
 """What can go wrong everywhere."""
 DEFAULT = Query()
 

@@ -235,3 +235,4 @@ class Problem(TypedDict):
     legal: NotRequired[str]
     position: NotRequired[int]
     restart: NotRequired[Annotated[str, Field(description="Where to start again, for a cursor that is gone.")]]
+    request_id: Annotated[str, Field(description="The id of this request, as X-Request-ID and the log have it.")]

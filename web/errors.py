@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from index.errors import CursorGoneError, LedeError, NoIndexError, QueryError
 from web.declarations import PROBLEM
 from web.detail_shapes import Problem
+from web.logs import get_request_id
 
 STATUS: tuple[tuple[type[LedeError], HTTPStatus], ...] = (
     (QueryError, HTTPStatus.BAD_REQUEST),
@@ -22,6 +23,8 @@ STATUS: tuple[tuple[type[LedeError], HTTPStatus], ...] = (
 """The first row whose class fits gives the status."""
 SCRIPTS = ("/api/", "/healthz", "/readyz", "/metrics")
 """What paths begin with that scripts read."""
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+"""Headers that say what to do about an error."""
 
 
 def register_errors(app: Flask) -> None:
@@ -48,8 +51,9 @@ def register_errors(app: Flask) -> None:
         if response.status_code < HTTPStatus.BAD_REQUEST:
             return response  # type: ignore[return-value]  # a redirect is flask's own response
         answer = _answer(_problem(HTTPStatus(response.status_code), error.description or ""))
-        if allow := response.headers.get("Allow"):
-            answer.headers["Allow"] = allow
+        for name in KEPT:
+            for value in response.headers.getlist(name):
+                answer.headers.add(name, value)
         return answer
 
     @app.errorhandler(Exception)
@@ -59,7 +63,13 @@ def register_errors(app: Flask) -> None:
 
 
 def _problem(status: HTTPStatus, detail: str) -> Problem:
-    return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+    return {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "request_id": get_request_id(),
+    }
 
 
 def _without_cursor() -> str:

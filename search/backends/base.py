@@ -39,6 +39,15 @@ class Backend(Protocol):
     def relatives(self, facet: str, id: str) -> frozenset[str]:
         """Give the ids of all containers of a value and of everything inside it, without the value itself."""
 
+    def now(self) -> Backend:
+        """Give this engine as it is now: all that it is asked is answered from one generation, whatever comes after."""
+
+    def follow(self) -> bool:
+        """Open the newest generation beside the one that answers, then change over; tell whether there was another one.
+
+        From the first call on no request opens one. Raises LedeError and changes nothing where it cannot be opened.
+        """
+
     def generation(self) -> int:
         """Give the number of the generation that answers now."""
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 
 from index.documents import Entity, LinkedArticle
@@ -22,6 +25,7 @@ from search.flat import find_flat, iter_facets
 from search.generation import Generation
 from search.histograms import published_histogram
 from search.hits import match_entities, note_unknown
+from search.kept import Kept
 from search.query import Query
 from search.ranking import Ranking
 from search.reading import Reading, read_query
@@ -30,9 +34,6 @@ from search.results import Hit, Results
 from search.similar import find_similar
 from search.spellings import read_spellings
 from search.suggest import suggest
-
-KEPT_SECONDS = 600.0
-"""How long a generation stays open for cursors after it last served."""
 
 
 class EmbeddedBackend:
@@ -49,10 +50,11 @@ class EmbeddedBackend:
         self._data = data
         self._current = data / CURRENT
         self._ranking = ranking
-        self._clock = clock
         self._seen = _stamp(self._current)
         self._open = Generation(get_current(data), ranking)
-        self._kept: dict[int, tuple[Generation, float]] = {}
+        self._kept = Kept(clock)
+        self._opening = Lock()
+        self._is_followed = False
 
     def search(self, query: Query) -> Results:
         """Answer a query. Raises QueryError, CursorGoneError, and DamagedError when a generation cannot be opened."""
@@ -90,6 +92,26 @@ class EmbeddedBackend:
         """Give the ids of all containers of a value and of everything inside it, without the value itself."""
         generation = self._generation()
         return generation.ancestors(facet, id).union(entity.id for entity in find_inside(facet, id, generation))
+
+    def now(self) -> EmbeddedBackend:
+        """Give this engine on the generation that answers now, which it keeps. Raises DamagedError."""
+        self._generation()
+        still = copy(self)
+        still._is_followed = True
+        return still
+
+    def follow(self) -> bool:
+        """Open the newest generation, make ready what the one before had, then change over. Raises GenerationError."""
+        self._is_followed = True
+        with self._opening:
+            seen = _stamp(self._current)
+            if seen == self._seen:
+                return False
+            newest = Generation(get_current(self._data), self._ranking)
+            _warm(newest, self._open)
+            self._kept.keep(self._open)
+            self._open, self._seen = newest, seen
+        return True
 
     def generation(self) -> int:
         """Give the number of the generation that answers now."""
@@ -155,10 +177,12 @@ class EmbeddedBackend:
         return relax_query(query, lambda left: count_articles(left, generation), label)
 
     def _generation(self) -> Generation:
-        """Give the live generation, opened anew where CURRENT is another file than before."""
+        """Give the generation that answers; unless it is followed, opened anew where CURRENT is another than before."""
+        if self._is_followed:
+            return self._open
         seen = _stamp(self._current)
         if seen != self._seen:
-            self._keep(self._open)
+            self._kept.keep(self._open)
             self._open, self._seen = Generation(get_current(self._data), self._ranking), seen
         return self._open
 
@@ -167,29 +191,18 @@ class EmbeddedBackend:
         live = self._generation()
         if number == live.number:
             return live
-        self._forget()
-        if number in self._kept:
-            generation = self._kept[number][0]
-        else:
+        generation = self._kept.find(number)
+        if generation is None:
             folder = dict(iter_generations(self._data)).get(number)
-            if folder is None or number > live.number:
+            # a folder behind CURRENT is being written; one behind the live generation alone, another process serves
+            if folder is None or number > live.number and folder != get_current(self._data):
                 raise CursorGoneError(number)
             try:
                 generation = Generation(folder, self._ranking)
             except LedeError as error:
                 raise CursorGoneError(number) from error
-        self._keep(generation)
+        self._kept.keep(generation)
         return generation
-
-    def _keep(self, generation: Generation) -> None:
-        """Keep a generation for cursors, from now on; its maps stay readable when its folder is deleted."""
-        self._forget()
-        self._kept[generation.number] = (generation, self._clock())
-
-    def _forget(self) -> None:
-        """Close the generations that served too long ago."""
-        since = self._clock() - KEPT_SECONDS
-        self._kept = {number: kept for number, kept in self._kept.items() if kept[1] >= since}
 
 
 def _search(query: Query, generation: Generation, begin: int) -> Results:
@@ -217,6 +230,14 @@ def _search(query: Query, generation: Generation, begin: int) -> Results:
         generation.number,
         reading.expansions,
     )
+
+
+def _warm(newest: Generation, before: Generation) -> None:
+    """Make what lasts, by a search and by whatever the generation before has made, before anybody waits for it."""
+    _search(Query("a"), newest, 0)
+    for name in list(vars(before)):
+        if isinstance(getattr(Generation, name, None), cached_property):
+            getattr(newest, name)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
