@@ -69,7 +69,8 @@ def serve(data: Path, workers: int) -> Iterator[str]:
         sys.executable, "-m", "gunicorn", "web:create_app_from_env()", "--bind", address, "--workers", str(workers),
         "--limit-request-line", "0", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
-    server = subprocess.Popen(command, env={**os.environ, "LEDE_DATA": str(data)}, cwd=Path(__file__).parents[1])
+    environment = {**os.environ, "LEDE_DATA": str(data), "LEDE_LOG": "0"}
+    server = subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[1])
     try:
         _wait(f"http://{address}/readyz", server)
         yield f"http://{address}"

@@ -7,8 +7,10 @@ LedeError
 │   └── LockedError    another process is writing
 ├── GenerationError     the index cannot be used
 │   ├── NoIndexError   nothing has been indexed yet
+│   ├── CommitError    a generation could not be written; the one before it still answers
 │   └── DamagedError   a file of a generation is not what its manifest says
 ├── QueryError         a query or parameter that cannot be read
+│   └── DeadlineError  one whose answer would take longer than any may
 └── CursorGoneError    a cursor into a generation that is no longer open
 
 Every message names the thing (file, parameter), the value and what would have been legal.
@@ -57,6 +59,10 @@ class NoIndexError(GenerationError):
     """Tells that the data folder holds no index yet, and the command that makes one."""
 
 
+class CommitError(GenerationError):
+    """Tells why a generation could not be written or published."""
+
+
 class DamagedError(GenerationError):
     """Names the file of a generation that differs from its manifest."""
 
@@ -70,6 +76,10 @@ class QueryError(LedeError):
         self.value = value
         self.legal = legal
         self.position = position
+
+
+class DeadlineError(QueryError):
+    """Tells that a search would take longer than any may."""
 
 
 class CursorGoneError(LedeError):

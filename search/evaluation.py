@@ -11,6 +11,7 @@ from index.columns import UNKNOWN_DAY, Array
 from index.errors import QueryError
 from index.schema import TEXT_FIELD_NAMES
 from search.clauses import All, And, Clause, Days, Fuzzy, Named, Not, Or, Phrase, Prefix, Term, Wildcard
+from search.deadline import check_deadline
 from search.dictionary import places_of
 from search.generation import Generation
 from search.hits import match_entities
@@ -39,6 +40,7 @@ class Finder:
         # by identity: to hash a clause often costs more than to find its rows
         known = self._known.get(id(clause))
         if known is None:
+            check_deadline("")
             known = self._known[id(clause)] = (clause, self._find(clause))
         return known[1]
 
@@ -117,6 +119,7 @@ class Finder:
         bits = np.zeros(self.generation.words, np.uint64)
         in_title, in_body = (field in clause.fields for field in TEXT_FIELD_NAMES)
         for segment in self.generation.segments:
+            check_deadline(describe_pattern(clause))
             postings = segment.streams["exact"]
             places = places_of(clause, postings)
             if len(places) > MAX_EXPANSION:

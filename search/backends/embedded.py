@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +12,14 @@ from threading import Lock
 from time import monotonic
 
 from index.documents import Entity, LinkedArticle
-from index.errors import CursorGoneError, LedeError
+from index.errors import CursorGoneError, DeadlineError, LedeError
 from index.manifest import CURRENT, get_current, iter_generations
 from search.answers import SUPPORT, Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
 from search.asking import Asked, Words, count_articles
 from search.cooccurrence import build_graph
 from search.corrections import propose
 from search.cursors import read_cursor
+from search.deadline import Deadline
 from search.entity_pages import describe_entity, find_inside
 from search.evidence import find_evidence
 from search.facet_pages import list_values
@@ -35,6 +37,11 @@ from search.similar import find_similar
 from search.spellings import read_spellings
 from search.suggest import suggest
 
+SECONDS = 2.0
+"""What one search may take."""
+HELP_SECONDS = 0.5
+"""What looking for another spelling, or for ways out of a search without hits, may take; beyond, none is given."""
+
 
 class EmbeddedBackend:
     """Searches the live generation of a data folder, and follows it when another becomes live."""
@@ -45,11 +52,16 @@ class EmbeddedBackend:
         *,
         ranking: Ranking = Ranking(),  # noqa: B008  # a frozen record
         clock: Callable[[], float] = monotonic,
+        seconds: float = SECONDS,
     ) -> None:
-        """Open the live generation; `clock` counts seconds. Raises NoIndexError, DamagedError, GenerationError."""
+        """Open the live generation; `clock` counts seconds, of which a request may take so many.
+
+        Raises NoIndexError, DamagedError, GenerationError.
+        """
         self._data = data
         self._current = data / CURRENT
         self._ranking = ranking
+        self._seconds = seconds
         self._seen = _stamp(self._current)
         self._open = Generation(get_current(data), ranking)
         self._kept = Kept(clock)
@@ -60,8 +72,11 @@ class EmbeddedBackend:
         """Answer a query. Raises QueryError, CursorGoneError, and DamagedError when a generation cannot be opened."""
         if query.cursor:
             cursor = read_cursor(query)
-            return _search(query, self._generation_of(cursor.generation), cursor.begin)
-        return _search(query, self._generation(), (query.page - 1) * query.size)
+            generation, begin = self._generation_of(cursor.generation), cursor.begin
+        else:
+            generation, begin = self._generation(), (query.page - 1) * query.size
+        with Deadline(self._seconds):
+            return _search(query, generation, begin)
 
     def read(self, query: Query) -> Reading:
         """Read a query's text as it is searched here."""
@@ -127,7 +142,8 @@ class EmbeddedBackend:
 
     def export(self, query: Query) -> Iterator[Hit]:
         """Give every hit of a query in its order, out of the generation that is live now. Raises QueryError."""
-        return Asked(query, self._generation()).export()
+        with Deadline(self._seconds):
+            return Asked(query, self._generation()).export()
 
     def similar(self, id: str, size: int) -> Sequence[Hit] | None:
         """Find the articles most like one, best first; None where there is no such article."""
@@ -139,11 +155,13 @@ class EmbeddedBackend:
         self, query: Query, facet: str, *, text: str = "", prefix: str = "", page: int = 1, size: int = 30
     ) -> FacetPage:
         """List a page of the values of a facet under a query. Raises QueryError."""
-        return list_values(query, facet, self._generation(), text=text, prefix=prefix, page=page, size=size)
+        with Deadline(self._seconds):
+            return list_values(query, facet, self._generation(), text=text, prefix=prefix, page=page, size=size)
 
     def suggest(self, text: str, query: Query, size: int) -> Suggestions:
         """Complete what is typed. Raises QueryError."""
-        return suggest(text, query, size, self._generation())
+        with Deadline(self._seconds):
+            return suggest(text, query, size, self._generation())
 
     def entity(self, facet: str, id: str) -> EntityPage | None:
         """Describe a value of a facet; None where no article has it. Raises DamagedError."""
@@ -156,15 +174,19 @@ class EmbeddedBackend:
 
     def evidence(self, query: Query, facet: str, id: str, *, page: int = 1, size: int = 20) -> Evidence | None:
         """Give the sentences that name a value in the articles of a query. Raises QueryError."""
-        return find_evidence(query, facet, id, self._generation(), page=page, size=size)
+        with Deadline(self._seconds):
+            return find_evidence(query, facet, id, self._generation(), page=page, size=size)
 
     def cooccurrence(self, query: Query, *, facets: Sequence[str], size: int, support: int = SUPPORT) -> Graph:
         """Tell which values stand together in the articles of a query. Raises QueryError."""
-        return build_graph(query, facets, size, self._generation(), support=support)
+        with Deadline(self._seconds):
+            return build_graph(query, facets, size, self._generation(), support=support)
 
     def correct(self, query: Query) -> Correction | None:
         """Propose another spelling, only where it finds more. Raises QueryError."""
-        return propose(query, Words(self._generation()))
+        with suppress(DeadlineError), Deadline(min(HELP_SECONDS, self._seconds)):
+            return propose(query, Words(self._generation()))
+        return None
 
     def relax(self, query: Query) -> Sequence[Relaxation]:
         """Give the smallest sets of constraints to drop from a query without hits. Raises QueryError."""
@@ -174,7 +196,9 @@ class EmbeddedBackend:
             entity = generation.entities.get((facet, id))
             return entity.label if entity else id
 
-        return relax_query(query, lambda left: count_articles(left, generation), label)
+        with suppress(DeadlineError), Deadline(min(HELP_SECONDS, self._seconds)):
+            return relax_query(query, lambda left: count_articles(left, generation), label)
+        return ()
 
     def _generation(self) -> Generation:
         """Give the generation that answers; unless it is followed, opened anew where CURRENT is another than before."""
