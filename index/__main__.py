@@ -6,6 +6,7 @@ from index.cli import build_group
 
 COMMANDS = {
     "add": "index.commands.add:add",
+    "formats": "index.commands.formats:formats",
     "enrich": "index.commands.enrich:enrich",
     "refresh": "index.commands.refresh:refresh",
     "stats": "index.commands.maintain:stats",

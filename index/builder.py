@@ -33,7 +33,7 @@ class PruneRefused(LedeError):
 class Options:
     """What the user asked of `add`; `confirm` is called with a question and gives the answer.
 
-    `segments` names who writes the Whoosh index.
+    `segments` names who writes the Whoosh index, `columns` pairs fields of an article with columns of tables.
     """
 
     data: Path
@@ -42,6 +42,7 @@ class Options:
     confirm: Callable[[str], bool] = lambda _: False
     model: str | None = None
     dated_by_mtime: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
     segments: str = "fast"
 
 
@@ -51,7 +52,7 @@ def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
     with hold_lock(options.data), open_archive(options.data, create=True) as archive:
         writer = EmbeddedWriter(options.data, segments=options.segments)
         gazetteer = load_gazetteer(options.data / "gazetteers")
-        intake = Intake(archive, report, watcher, options.dated_by_mtime)
+        intake = Intake(archive, report, watcher, options.dated_by_mtime, options.columns)
         watcher.stage("reading", None)
         stages = stages_of(gazetteer, options.model)
         fresh = intake.iter_articles(paths)

@@ -11,9 +11,9 @@ from pathlib import Path
 from index.archive import LIVE, TOMBSTONE, Archive
 from index.documents import Article
 from index.errors import ReadError
-from index.readers import Skipped, SourceFile, digest_file, format_path, iter_files, read_file
+from index.readers import STDIN, Skipped, SourceFile, digest_file, format_path, iter_files, read_file
 
-READERS_VERSION = "1"
+READERS_VERSION = "2"
 """Rises when a reader gives another article for the same file, so that no file is taken for known."""
 
 
@@ -55,28 +55,30 @@ class Intake:
     """Goes through files and lets through the articles that must be enriched; keeps count of all others.
 
     `seen` holds the ids met in this run, `read` the files parsed whole, with their digest and number of articles.
+    `columns` pairs fields of an article with the columns that a user named for them.
     """
 
     archive: Archive
     report: Report
     watcher: Watcher
     dated_by_mtime: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
     seen: set[str] = field(default_factory=set)
     read: list[tuple[SourceFile, str, int]] = field(default_factory=list)
 
     def iter_articles(self, paths: Sequence[Path]) -> Iterator[Article]:
         """Give the new and the changed articles below paths, each once."""
-        for source in iter_files(paths):
+        for source in iter_files(paths, self.columns):
             if isinstance(source, ReadError):
                 self._fail(source)
             elif isinstance(source, Skipped):
-                self.report.skipped[source.suffix] = self.report.skipped.get(source.suffix, 0) + 1
+                self._skip(source)
             else:
                 yield from self._iter_file(source)
 
     def _iter_file(self, source: SourceFile) -> Iterator[Article]:
         try:
-            digest = f"{READERS_VERSION}{' mtime' if self.dated_by_mtime else ''} {digest_file(source)}"
+            digest = f"{self._asked()} {digest_file(source)}"
         except ReadError as failure:
             self._fail(failure)
             return
@@ -89,6 +91,8 @@ class Intake:
         for article in map(self._date, read_file(source), repeat(source)):
             if isinstance(article, ReadError):
                 self._fail(article)
+            elif isinstance(article, Skipped):
+                self._skip(article)
             elif error := self._conflict(article):
                 self._fail(error)
             else:
@@ -100,9 +104,14 @@ class Intake:
             self.read.append((source, digest, articles))
         self.watcher.advance()
 
-    def _date(self, article: Article | ReadError, source: SourceFile) -> Article | ReadError:
+    def _asked(self) -> str:
+        """Name what else than its bytes decides what a file gives."""
+        columns = f" {dict(self.columns)}" if self.columns else ""
+        return f"{READERS_VERSION}{' mtime' if self.dated_by_mtime else ''}{columns}"
+
+    def _date(self, article: Article | ReadError | Skipped, source: SourceFile) -> Article | ReadError | Skipped:
         """Date an undated article by its file's time of change where that is asked for, and mark its content so."""
-        if not self.dated_by_mtime or isinstance(article, ReadError) or article.published:
+        if not self.dated_by_mtime or not isinstance(article, Article) or article.published or source.path == STDIN:
             return article
         published = datetime.fromtimestamp(int(source.path.stat().st_mtime), UTC)
         return replace(article, published=published, sha256=f"{article.sha256} mtime")
@@ -111,7 +120,8 @@ class Intake:
         if article.id in self.seen:
             return ReadError(article.path, f"id {article.id!r} stands twice in this run; the first one counts")
         known = self.archive.find(article.id)
-        if known and known.state == LIVE and known.path != article.path and Path(known.path).exists():
+        elsewhere = known and known.state == LIVE and known.path not in (article.path, str(STDIN))
+        if known and elsewhere and Path(known.path).exists():
             return ReadError(article.path, f"id {article.id!r} is already that of {known.path}")
         return None
 
@@ -130,6 +140,9 @@ class Intake:
         else:
             self.report.added += 1
         return True
+
+    def _skip(self, file: Skipped) -> None:
+        self.report.skipped[file.suffix] = self.report.skipped.get(file.suffix, 0) + 1
 
     def _fail(self, error: ReadError) -> None:
         self.report.failed += 1

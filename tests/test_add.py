@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
@@ -356,3 +357,45 @@ def test_many_articles_are_shared_among_processes_and_come_out_the_same(tmp_path
     assert last_line(result) == "70 added, 0 changed, 0 unchanged, 0 removed, 0 failed"
     for id in ids(alone):
         assert EmbeddedBackend(alone).find_article(id) == EmbeddedBackend(together).find_article(id)
+
+
+def test_records_from_standard_input_are_added_and_replaced(
+    folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(folder, data=data)
+    first, second = ('{"id": "wire", "text": "Kyiv slept."}', '{"id": "wire", "text": "Kyiv slept well."}')
+    for line, said in (
+        (first, "1 added, 0 changed"),
+        (first, "0 added, 0 changed, 1 unch"),
+        (second, "0 added, 1 chan"),
+    ):
+        result = CliRunner().invoke(main, ["add", "-", "--workers", "1", "--data", str(data)], input=f"{line}\n")
+        assert last_line(result).startswith(said)
+    assert ids(data) == {"one", "two", "deep/three", "wire"}
+
+
+def test_a_column_that_is_named_is_read_and_another_map_reads_the_file_again(folder: Path, data: Path) -> None:
+    (folder / "export.csv").write_text("id,kop,lead\nx,Night of frost,Kyiv slept well.\n", encoding="utf-8")
+    assert last_line(add(folder, data=data)).endswith("1 failed")
+    assert last_line(add(folder, "--map", "text=lead", data=data)).startswith("1 added, 0 changed, 3 unchanged")
+    assert last_line(add(folder, "--map", "text=lead", data=data)).startswith("0 added, 0 changed, 4 unchanged")
+    result = add(folder / "export.csv", "--map", "text=lead", "--map", "title=kop", data=data)
+    assert last_line(result).startswith("0 added, 1 changed")
+
+
+def test_a_photo_in_an_archive_is_passed_over_and_counted(folder: Path, data: Path) -> None:
+    with ZipFile(folder / "day.zip", "w") as archive:
+        archive.writestr("photo.jpg", b"\xff\xd8")
+        archive.writestr("four.txt", "Lights came back in Odesa.")
+    result = add(folder, data=data)
+    assert "passed over, no article format: 1 .jpg" in result.output
+    assert last_line(result).startswith("4 added")
+
+
+def test_an_article_in_another_language_is_found_and_labelled(folder: Path, data: Path) -> None:
+    text = "Der Stadtrat hat am Montag beschlossen, die alte Brücke bis zum Frühjahr zu sperren."
+    (folder / "brücke.txt").write_text(text, encoding="utf-8")
+    add(folder, data=data)
+    assert ids(data, "frühjahr") == {"brücke"}
+    results = EmbeddedBackend(data).search(parse_params([("language", "de")]))
+    assert [hit.article.id for hit in results.hits] == ["brücke"]

@@ -18,7 +18,8 @@ PACKAGES = ("index", "search", "web")
 
 FLOOR = frozenset(
     "index.errors index.documents index.schema index.analysis index.columns index.compiled index.manifest index.cli "
-    "index.gazetteer index.gazetteer_rows index.cities index.codec index.entities index.slugs index.lock".split()
+    "index.gazetteer index.gazetteer_rows index.cities index.codec index.checksums index.entities index.slugs "
+    "index.lock".split()
 )
 """Records and files: everything may stand on it."""
 
@@ -55,7 +56,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "anyascii": ("index.slugs", "index.linking.keys"),
     "opensearchpy": ("index.writers.distributed", "search.backends.distributed"),
     "importlib": ("index.cli", "index.readers", "index.gazetteer"),
-    "pickle": (),
+    "pickle": ("index.writers.unpickling",),
 }
 """Where each library is known; importlib imports commands and readers named in a table, and tells a version."""
 
@@ -188,7 +189,7 @@ def loaded(code: str, *arguments: str) -> set[str]:
     return {module.partition(".")[0] for module in modules}
 
 
-@pytest.mark.parametrize("command", ["stats", "verify", "rebuild", "remove"])
+@pytest.mark.parametrize("command", ["stats", "verify", "rebuild", "remove", "rollback", "backup"])
 def test_looking_after_an_index_loads_no_language_model_library(command: str) -> None:
     packages = loaded(RUN_MODULE, "index", command, "--help")
     assert "index" in packages and packages.isdisjoint({"spacy", "thinc", "trafilatura", "flask"})

@@ -14,7 +14,7 @@ import pytest
 
 from index.documents import Article
 from index.errors import ReadError
-from index.readers import READERS, Skipped, SourceFile, digest_file, format_path, iter_files, read_file
+from index.readers import FORMATS, Skipped, SourceFile, digest_file, format_path, iter_files, read_file
 from index.readers.frontmatter import split_front_matter
 from index.readers.records import find_date
 
@@ -29,6 +29,7 @@ def read_all(path: Path) -> list[Article | ReadError]:
         for file in iter_files([path])
         if not isinstance(file, Skipped)
         for read in ([file] if isinstance(file, ReadError) else read_file(file))
+        if not isinstance(read, Skipped)
     ]
 
 
@@ -178,7 +179,7 @@ def test_the_readers_are_imported_when_they_are_called() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", [suffix for row in FORMATS for suffix in row.suffixes])
 def test_every_suffix_has_a_reader_that_names_an_empty_file(suffix: str, tmp_path: Path) -> None:
     error = read_error(write(tmp_path / f"a{suffix}", ""))
     assert error.path.endswith(f"a{suffix}")

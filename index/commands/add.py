@@ -14,6 +14,7 @@ from index.builder import add as add_articles
 from index.cli import data_option, friendly_errors, model_option, writer_option
 from index.errors import ReadError
 from index.intake import Watcher
+from index.readers.columns import parse_columns
 
 
 class Bar(Watcher):
@@ -49,6 +50,15 @@ def printable(text: str) -> str:
     return shown.encode("utf-8", "backslashreplace").decode()
 
 
+def _parse_map(
+    context: click.Context, parameter: click.Parameter, pairs: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    try:
+        return parse_columns(pairs)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @data_option
@@ -57,6 +67,8 @@ def printable(text: str) -> str:
 @click.option("--strict", is_flag=True, help="Exit with status 1 when anything failed.")
 @click.option("--prune", is_flag=True, help="Take out articles below PATHS whose file is gone.")
 @click.option("--published-from", type=click.Choice(["mtime"]), help="Date an undated file by its time of change.")
+@click.option("--map", "columns", metavar="FIELD=COLUMN", multiple=True, callback=_parse_map,
+              help="Name the column or key that holds a field, such as title=headline; may be repeated.")  # fmt: skip
 @model_option
 @writer_option
 @click.option("--yes", is_flag=True, help="Prune more than a tenth of the archive without asking.")
@@ -68,13 +80,15 @@ def add(
     prune: bool,
     yes: bool,
     published_from: str | None,
+    columns: tuple[tuple[str, str], ...],
     model: str | None,
     writer: str,
 ) -> None:
     """Read article files and folders below PATHS, and index what is new or changed.
 
-    Reads .txt, .md, .jsonl and .html. Unchanged content costs nothing; a file that fails is named with its reason and
-    the rest goes on. The last line counts articles added, changed, unchanged and removed, and failures.
+    `python -m index formats` lists what is read; - is standard input; nothing is fetched. Unchanged content costs
+    nothing; a file that fails is named with its reason and the rest goes on. The last line counts articles added,
+    changed, unchanged and removed, and failures.
     """
     bar = Bar()
 
@@ -83,7 +97,7 @@ def add(
 
     with friendly_errors():
         try:
-            options = Options(data, workers, prune, confirm, model, published_from == "mtime", segments=writer)
+            options = Options(data, workers, prune, confirm, model, published_from == "mtime", columns, writer)
             report = add_articles(paths, options, bar)
         except KeyboardInterrupt:
             raise click.ClickException(

@@ -51,7 +51,7 @@ def _iter_articles(paths: tuple[Path, ...]) -> Iterator[Article]:
             for article in read_file(source):
                 if isinstance(article, ReadError):
                     click.echo(f"failed: {printable(str(article))}", err=True)
-                else:
+                elif isinstance(article, Article):
                     yield article
     sys.stdout.flush()
 

@@ -26,7 +26,7 @@ from index.enrich.spans import BLOCK, Found, choose_spans
 from index.enrich.spotted import Spotted
 from index.gazetteer import Gazetteer
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Rises when the rules of this folder change, so that older finds can be told apart."""
 BATCH = 32
 """Pieces of text that go through the model together: bounds its memory at some 200,000 characters."""
@@ -38,6 +38,11 @@ def stages_of(gazetteer: Gazetteer, model: str | None = None) -> Mapping[str, st
     """Name the stages of enrichment with a fingerprint each of what they depend on."""
     names = hashlib.sha256(f"{gazetteer.fingerprint} {RULES_VERSION}".encode()).hexdigest()[:16]
     return {MODEL: fingerprint_of(model), NAMES: names, DATES: RULES_VERSION}
+
+
+def is_english(article: Article) -> bool:
+    """Tell whether model, names and rules were made for the language of an article."""
+    return article.language.partition("-")[0] == "en"
 
 
 class Enricher:
@@ -52,7 +57,9 @@ class Enricher:
         """Enrich articles one after the other, in the order given."""
         numbered = enumerate(articles)
         texts = (
-            (text, (n, article, offset)) for n, article in numbered for offset, text in iter_chunks(article.content)
+            (text, (n, article, offset))
+            for n, article in numbered
+            for offset, text in (iter_chunks(article.content) if is_english(article) else [(0, "")])
         )
         docs = self._nlp.pipe(texts, as_tuples=True, batch_size=BATCH)
         for _, pieces in groupby(docs, key=lambda piece: piece[1][0]):
@@ -92,7 +99,9 @@ class Rules:
         self._class_words = {name.text: name.id for name in gazetteer.names if name.mode == "word"}
 
     def apply(self, doc: Doc, enriched: EnrichedArticle) -> EnrichedArticle:
-        """Fill in the mentions and dates of an article whose model spans are known."""
+        """Fill in the mentions and dates of an article whose model spans are known; another language has none."""
+        if not is_english(enriched.article):
+            return replace(enriched, mentions=(), dates=())
         positions = Positions(doc)
         mentions = tuple(self._mentions(Pieces(enriched.article.content, positions), positions, enriched.spans))
         return replace(enriched, mentions=mentions, dates=tuple(find_dates(doc, enriched.article.published)))

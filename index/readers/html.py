@@ -11,7 +11,7 @@ from trafilatura import bare_extraction
 from index.documents import Article, format_published
 from index.readers.encodings import decode_bytes
 from index.readers.files import SourceFile
-from index.readers.metadata import find_published
+from index.readers.metadata import read_metadata
 from index.readers.records import Origin, read_record
 from index.readers.text import read_bytes, read_neighbour
 
@@ -22,7 +22,8 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,30})""", re.IGNORECASE
 )
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$", re.MULTILINE)
+# A sentence ends where a line does, or after so many characters of one that it is no list of links.
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$|^.{60,}[.!?…][\"'”’)\]]* ", re.MULTILINE)
 _READ_AS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
 
 # It warns of each page that it drops; the reader says so itself, naming the file.
@@ -48,12 +49,14 @@ def _extract_values(html: str, origin: Origin) -> dict[str, object]:
     text = "" if page is None or isinstance(page, dict) else page.text or ""
     if page is None or isinstance(page, dict) or len(text) < _FEWEST_CHARACTERS or not _SENTENCE_END.search(text):
         raise origin.build_error("no text: no article found in the page")
+    stated = read_metadata(html)
     return {
         "title": page.title,
         "text": text,
-        "published": format_published(find_published(html)) or page.date,
+        "published": format_published(stated.published) or page.date,
+        "language": stated.language,
         "source": page.sitename or page.hostname,
-        "url": page.url,
+        "url": stated.canonical or page.url,
         "authors": (page.author or "").split("; "),
         "topics": [topic for listed in [*(page.tags or []), *(page.categories or [])] for topic in listed.split(",")],
     }

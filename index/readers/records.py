@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from index.documents import Article, Cut, Published, format_published, parse_published, published_day
 from index.errors import ReadError
 from index.readers.cleaning import build_clean_text, clean_article
+from index.readers.columns import name_fields
 from index.readers.encodings import clean_text
 from index.readers.files import SourceFile, format_path
+from index.readers.languages import detect_language
 
 LONGEST_TEXT = 1_000_000
 _LONGEST_VALUE = 2_000
 _LONGEST_LIST = 500
 _SHOWN = 80
 
-_KEYS = {"body": "text", "date": "published", "author": "authors", "tags": "topics"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _URL = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
 _NAME_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T_-]?(\d{2})[-:]?(\d{2})[-:]?(\d{2})Z?)?(?!\d)")
@@ -35,15 +36,16 @@ class Origin:
 
     def build_error(self, reason: str) -> ReadError:
         """Build the error that names the file, the record and the reason."""
-        return ReadError(format_path(self.file.path), reason, record=self.record)
+        return self.file.build_error(reason, self.record)
 
 
 def read_record(origin: Origin, *layers: Mapping[str, object], is_clean: bool = False) -> Article:
     """Read an article from keys and values, a later layer above an earlier; `is_clean` texts hold no furniture.
 
+    Below all layers lies what the outer file states. A language that nobody states is found from the text.
     Raises ReadError naming the key, its value and what is legal.
     """
-    given = _join_layers(layers)
+    given = _join_layers([dict(origin.file.stated), *layers], origin.file.columns)
     texts, lists, published = _check_values(given, origin)
     raw = texts.get("text", "")
     if not raw.strip():
@@ -56,12 +58,12 @@ def read_record(origin: Origin, *layers: Mapping[str, object], is_clean: bool = 
         id=texts.get("id") or _build_id(origin, url if is_url else None, given["text"][1]),
         title=" ".join(texts.get("title", "").split()) or None,
         body="",
-        published=published or (find_date(origin.file.path.name) if origin.record is None else None),
+        published=published or (find_date(origin.file.called) if origin.record is None else None),
         source=texts.get("source"),
         authors=_join_unique(lists.get("authors", [])),
         url=url if is_url else None,
         path=format_path(origin.file.path),
-        language=texts.get("language", "en").replace("_", "-").lower(),
+        language=texts.get("language", "").replace("_", "-").lower(),
         furniture=() if is_url or not url else (Cut(url, "no http address", 0),),
     )
     return _with_sha256(_with_text(article, raw, lists.get("topics", []), is_clean, origin))
@@ -84,10 +86,12 @@ def _with_text(article: Article, raw: str, topics: list[str], is_clean: bool, or
     clean = build_clean_text(raw, article.title) if is_clean else clean_article(raw, article.title)
     if not clean.paragraphs:
         raise origin.build_error("no text: nothing but a headline or furniture such as credits and links")
+    title, body = article.title or clean.title, "\n\n".join(clean.paragraphs)
     return replace(
         article,
-        title=article.title or clean.title,
-        body="\n\n".join(clean.paragraphs),
+        title=title,
+        body=body,
+        language=article.language or detect_language(f"{title or ''}\n{body}"),
         topics=_join_unique([*topics, *clean.topics]),
         furniture=(*article.furniture, *clean.furniture),
     )
@@ -110,18 +114,19 @@ def _with_sha256(article: Article) -> Article:
 
 
 def _build_id(origin: Origin, url: str | None, text: object) -> str:
-    if origin.record is None:
+    if origin.record is None and origin.file.part is None:
         return origin.file.name
     return f"{origin.file.name}#{url or hashlib.sha256(str(text).encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
-def _join_layers(layers: tuple[Mapping[str, object], ...]) -> dict[str, tuple[str, object]]:
+def _join_layers(
+    layers: Sequence[Mapping[str, object]], columns: tuple[tuple[str, str], ...]
+) -> dict[str, tuple[str, object]]:
     """Give each known field the key that was written for it and its value; an empty value is an absent one."""
     given: dict[str, tuple[str, object]] = {}
     for layer in layers:
-        known = {key.lower(): value for key, value in layer.items() if value not in (None, "", [])}
-        aliased = {_KEYS[key]: (key, value) for key, value in known.items() if key in _KEYS}
-        given |= aliased | {key: (key, value) for key, value in known.items() if key in _CHECKS}
+        filled = {key: value for key, value in layer.items() if value not in (None, "", [])}
+        given |= {field: (key, filled[key]) for field, key in name_fields(filled, columns).items()}
     return given
 
 
@@ -151,6 +156,11 @@ def _check_text(value: object) -> str:
     return clean_text(value)
 
 
+def _check_name(value: object) -> str:
+    """Check a name, or a record of a person or house that holds one."""
+    return _check_line(value["name"] if isinstance(value, dict) and "name" in value else value)
+
+
 def _check_line(value: object) -> str:
     line = " ".join(_check_text(value).split())
     if len(line) > _LONGEST_VALUE:
@@ -174,11 +184,16 @@ def _check_language(value: object) -> str:
 
 def _check_list(value: object) -> list[str]:
     items = re.split(r"[,;]", value) if isinstance(value, str) else value
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+    items = [items] if isinstance(items, dict) and "name" in items else items
+    if not isinstance(items, list) or not all(isinstance(item, str) or _is_named(item) for item in items):
         raise ValueError("legal: a list of texts, or one text with commas between them")
     if len(items) > _LONGEST_LIST:
         raise ValueError(f"{len(items):,} values; legal: at most {_LONGEST_LIST}")
-    return [line for item in items if (line := _check_line(item))]
+    return [line for item in items if (line := _check_name(item))]
+
+
+def _is_named(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("name"), str)
 
 
 def _check_date(value: object) -> datetime | date:
@@ -200,7 +215,7 @@ _CHECKS: dict[str, Callable[[object], str | list[str] | datetime | date]] = {
     "title": _check_line,
     "text": _check_text,
     "published": _check_date,
-    "source": _check_line,
+    "source": _check_name,
     "url": _check_line,
     "language": _check_language,
     "authors": _check_list,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.documents import Article
 from index.readers.encodings import clean_text, decode_bytes
-from index.readers.files import SourceFile, find_neighbour, format_path
+from index.readers.files import SourceFile, find_neighbour, format_path, open_source
 from index.readers.frontmatter import split_front_matter
 from index.readers.markdown import build_plain_text
 from index.readers.records import LONGEST_TEXT, Origin, read_record
@@ -29,17 +30,22 @@ def read_markdown(file: SourceFile) -> Iterator[Article]:
 
 def read_bytes(file: SourceFile, limit: int, legal: str) -> bytes:
     """Read a whole file of at most `limit` bytes. Raises ReadError naming its size and what is legal."""
-    with open(file.path, "rb") as handle:
+    with open_source(file) as handle:
         data = handle.read(limit + 1)
-    if len(data) > limit:
-        raise Origin(file).build_error(f"{file.path.stat().st_size / 1e6:.1f} MB; legal: {legal}")
+        if len(data) > limit:
+            size = (
+                f"{os.fstat(handle.fileno()).st_size / 1e6:.1f}"
+                if file.handle is None
+                else f"more than {limit / 1e6:.1f}"
+            )
+            raise file.build_error(f"{size} MB; legal: {legal}")
     return data
 
 
 def read_neighbour(file: SourceFile) -> dict[str, object]:
     """Read the values of `name.meta.json` beside the file; none if it is not there. Raises ReadError."""
     neighbour = find_neighbour(file.path)
-    if not neighbour.is_file():
+    if file.part is not None or not neighbour.is_file():
         return {}
     data = read_bytes(SourceFile(neighbour, file.name), _LONGEST_NEIGHBOUR, "metadata of at most 1 MB")
     name = format_path(Path(neighbour.name))
