@@ -21,7 +21,14 @@ from search.query import Query
 def hurried(tmp_path: Path) -> EmbeddedBackend:
     """Give an engine that has no time at all."""
     commit(tmp_path, TINY, ENTITIES)
-    return EmbeddedBackend(tmp_path, seconds=-1.0)
+    backend = EmbeddedBackend(tmp_path)
+    backend.limit(-1.0)
+    return backend
+
+
+def test_an_engine_has_all_the_time_until_it_is_limited(tmp_path: Path) -> None:
+    backend = build_backend(tmp_path, TINY, ENTITIES)
+    assert backend.search(Query("gri*")).total and backend.correct(Query("gird"))
 
 
 @pytest.mark.parametrize("text", ["gri*", "g?id OR power", "powre~1 grid", "grid -power"])
@@ -60,6 +67,7 @@ def test_a_deadline_is_over_with_its_work() -> None:
 def test_many_patterns_and_the_help_for_them_end_in_time(tmp_path: Path) -> None:
     random = Random(3)
     backend = build_backend(tmp_path, [draw_article(random, f"a{number}") for number in range(200)], ENTITIES)
+    backend.limit(10.0)
     query, begin = Query(" ".join(f"*{one}{other}*" for one in "abcdef" for other in "xyzwq")), perf_counter()
     backend.search(query)
     backend.correct(query)

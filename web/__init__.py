@@ -87,6 +87,7 @@ def create_app_from_env() -> Flask:
     settings = check_exposure(read_settings(os.environ))
     backend = EmbeddedBackend(settings.data)
     settle(backend)
+    backend.limit(settings.deadline)
     app = create_app(backend, settings)
     follower = Follower(backend)
     follower.start()

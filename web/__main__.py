@@ -40,6 +40,7 @@ def main(data: Path, host: str, port: int, insecure: bool, threads: int) -> None
             settings = check_exposure(replace(read_settings(os.environ), data=data), host, insecure=insecure)
             backend = EmbeddedBackend(data)
             settle(backend)
+            backend.limit(settings.deadline)
             app = create_app(backend, settings)
         except ValueError as error:
             raise click.ClickException(str(error)) from error

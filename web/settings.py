@@ -17,6 +17,7 @@ MAX_URL = 16 * 1024
 RATE = "600 per minute"
 """Ten a second: completing what is typed asks once a keystroke."""
 SEARCHES = 4
+DEADLINE = 2.0
 OFF = "off"
 HEADER = "X-Remote-User"
 PEERS = ("127.0.0.1", "::1")
@@ -44,6 +45,7 @@ class Settings:
     proxies: int = 0
     rate: str = RATE
     searches: int = SEARCHES
+    deadline: float = DEADLINE
     log: bool = True
     log_queries: bool = False
     log_secret: str = field(default="", repr=False)
@@ -136,6 +138,9 @@ SETTINGS = (
             "this machine", f"limits such as 10 per second; 1000 per hour, or {OFF}", _read_rate),
     Setting("searches", "LEDE_SEARCHES", f"Searches that a process makes at once; {SEARCHES} by default",
             "a whole number from 1 to 999", _read_count),
+    Setting("deadline", "LEDE_DEADLINE", f"Seconds that a search may take; {DEADLINE:g} by default",
+            "a number of seconds from 0.1 to 99.9",
+            lambda value: float(_fit(r"0\.[1-9]|[1-9][0-9]?(\.[0-9])?")(value))),
     Setting("log", "LEDE_LOG", "Whether each request is a line of the log; 1 by default", "0 or 1", _read_flag),
     Setting("log_queries", "LEDE_LOG_QUERIES", "Whether the log holds what is asked in plain; 0 by default: its hash",
             "0 or 1", _read_flag),

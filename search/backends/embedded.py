@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -37,10 +38,8 @@ from search.similar import find_similar
 from search.spellings import read_spellings
 from search.suggest import suggest
 
-SECONDS = 2.0
-"""What one search may take."""
-HELP_SECONDS = 0.5
-"""What looking for another spelling, or for ways out of a search without hits, may take; beyond, none is given."""
+HELP = 4
+"""Looking for another spelling, or for ways out of a search without hits, takes a fourth of a search's time at most."""
 
 
 class EmbeddedBackend:
@@ -52,16 +51,12 @@ class EmbeddedBackend:
         *,
         ranking: Ranking = Ranking(),  # noqa: B008  # a frozen record
         clock: Callable[[], float] = monotonic,
-        seconds: float = SECONDS,
     ) -> None:
-        """Open the live generation; `clock` counts seconds, of which a request may take so many.
-
-        Raises NoIndexError, DamagedError, GenerationError.
-        """
+        """Open the live generation; `clock` counts seconds. Raises NoIndexError, DamagedError, GenerationError."""
         self._data = data
         self._current = data / CURRENT
         self._ranking = ranking
-        self._seconds = seconds
+        self._seconds = math.inf
         self._seen = _stamp(self._current)
         self._open = Generation(get_current(data), ranking)
         self._kept = Kept(clock)
@@ -107,6 +102,10 @@ class EmbeddedBackend:
         """Give the ids of all containers of a value and of everything inside it, without the value itself."""
         generation = self._generation()
         return generation.ancestors(facet, id).union(entity.id for entity in find_inside(facet, id, generation))
+
+    def limit(self, seconds: float) -> None:
+        """Give each request so many seconds from now on; before, what is compiled or made once may take its time."""
+        self._seconds = seconds
 
     def now(self) -> EmbeddedBackend:
         """Give this engine on the generation that answers now, which it keeps. Raises DamagedError."""
@@ -184,7 +183,7 @@ class EmbeddedBackend:
 
     def correct(self, query: Query) -> Correction | None:
         """Propose another spelling, only where it finds more. Raises QueryError."""
-        with suppress(DeadlineError), Deadline(min(HELP_SECONDS, self._seconds)):
+        with suppress(DeadlineError), Deadline(self._seconds / HELP):
             return propose(query, Words(self._generation()))
         return None
 
@@ -196,7 +195,7 @@ class EmbeddedBackend:
             entity = generation.entities.get((facet, id))
             return entity.label if entity else id
 
-        with suppress(DeadlineError), Deadline(min(HELP_SECONDS, self._seconds)):
+        with suppress(DeadlineError), Deadline(self._seconds / HELP):
             return relax_query(query, lambda left: count_articles(left, generation), label)
         return ()
 
