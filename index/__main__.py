@@ -16,6 +16,8 @@ COMMANDS = {
     "ask": "search.warming:ask",
     "rebuild": "index.commands.maintain:rebuild",
     "remove": "index.commands.maintain:remove",
+    "rollback": "index.commands.maintain:rollback",
+    "backup": "index.commands.maintain:backup",
 }
 main = build_group("index", COMMANDS, "Article files in, archive and index out.")
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
+from index.checksums import sum_row, sum_text
 from index.codec import decode_article, decode_finds, encode_article, encode_finds
 from index.documents import EnrichedArticle, Published
 from index.errors import ArchiveError
 
 FILE = "archive.sqlite"
-_LAYOUT = 1
+_LAYOUT = 2
+"""Layout 1 kept checksums of the text alone; it is turned into layout 2 when it is opened."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, change INTEGER NOT NULL UNIQUE, state TEXT NOT NULL, path TEXT NOT NULL,
@@ -28,6 +29,8 @@ CREATE TABLE IF NOT EXISTS files (
     PRIMARY KEY (path, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS counter (change INTEGER NOT NULL);
 """
+
+_ROW = "id, change, state, path, sha256, record, checksum"
 
 LIVE, GONE, TOMBSTONE = "live", "gone", "tombstone"
 """States of an article: live; gone with its file; removed by hand, which `add` respects."""
@@ -75,26 +78,43 @@ class Archive:
         article = enriched.article
         record, finds = encode_article(article), encode_finds(enriched)
         number = self._next()
-        self._db.execute(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (article.id, number, LIVE, article.path, article.sha256, record, _checksum(article.id, record)),
-        )
-        stages_text = json.dumps(dict(stages), sort_keys=True)
-        self._db.execute(
-            "INSERT OR REPLACE INTO finds VALUES (?, ?, ?, ?)",
-            (article.id, stages_text, finds, _checksum(article.id, stages_text.encode(), finds)),
-        )
+        self._put_row(Known(article.id, number, LIVE, article.path, article.sha256), record)
+        self._put_finds(article.id, json.dumps(dict(stages), sort_keys=True), finds)
         return number
 
     def move(self, id: str, path: str) -> None:
         """Note that an unchanged article is now read from another file."""
-        self._db.execute("UPDATE articles SET path = ? WHERE id = ?", (path, id))
+        if found := self._find_row(id):
+            self._put_row(replace(found[0], path=path), found[1])
 
     def remove(self, id: str, state: str) -> int:
         """Take an article out: its text stays stored, its state says why it is out."""
         number = self._next()
-        self._db.execute("UPDATE articles SET state = ?, change = ? WHERE id = ?", (state, number, id))
+        if found := self._find_row(id):
+            self._put_row(replace(found[0], state=state, change=number), found[1])
         return number
+
+    def purge(self, ids: Iterable[str]) -> None:
+        """Take articles out and leave no byte of them: a tombstone keeps their ids alone. Raises ArchiveError.
+
+        Makes everything since the last commit durable, too. The file is written anew, without what earlier versions of
+        any article left in its free pages.
+        """
+        self._db.execute("PRAGMA secure_delete = ON")
+        for id in ids:
+            if known := self.find(id):
+                self.forget_file(known.path)
+            self._put_row(Known(id, self._next(), TOMBSTONE, "", ""), b"")
+            self._put_finds(id, "{}", b"")
+        self._db.commit()
+        self._empty_log()
+        self._db.execute("VACUUM")
+        self._empty_log()
+
+    def copy(self, path: Path) -> None:
+        """Write a copy as of one moment into a new file, also while another process writes. Raises ArchiveError."""
+        with closing(sqlite3.connect(path)) as target:
+            self._db.backup(target)
 
     def iter_changes(self, after: int = 0) -> Iterator[Change]:
         """Give every article whose newest change is above `after`, in order of change. Raises ArchiveError."""
@@ -111,13 +131,11 @@ class Archive:
 
     def iter_dates(self, after: int = 0) -> Iterator[tuple[str, Published]]:
         """Give id and publication of every live article whose newest change is above `after`. Raises ArchiveError."""
-        rows = self._db.execute(
-            "SELECT id, record, checksum FROM articles WHERE state = 'live' AND change > ?", (after,)
-        )  # fmt: skip
-        for id, record, checksum in rows:
-            if _checksum(id, record) != checksum:
-                raise _damaged(id)
-            yield id, decode_article(record).published
+        rows = self._db.execute(f"SELECT {_ROW} FROM articles WHERE state = 'live' AND change > ?", (after,))
+        for *row, checksum in rows:
+            if sum_row(*row) != checksum:
+                raise _damaged(row[0])
+            yield row[0], decode_article(row[-1]).published
 
     def iter_known(self) -> Iterator[Known]:
         """Give what is known of every id, in order."""
@@ -148,12 +166,43 @@ class Archive:
         for (answer,) in self._db.execute("PRAGMA integrity_check"):
             if answer != "ok":
                 yield answer
-        for id, record, checksum in self._db.execute("SELECT id, record, checksum FROM articles"):
-            if _checksum(id, record) != checksum:
-                yield f"article {id!r}: its text is not what was stored"
-        for id, stages, record, checksum in self._db.execute("SELECT id, stages, record, checksum FROM finds"):
-            if _checksum(id, stages.encode(), record) != checksum:
-                yield f"article {id!r}: its mentions are not what was stored"
+        newest, ids = 0, set()
+        for *row, checksum in self._db.execute(f"SELECT {_ROW} FROM articles"):
+            if sum_row(*row) != checksum:
+                yield f"article {row[0]!r}: its text is not what was stored"
+                continue
+            newest = max(newest, row[1])
+            ids.add(row[0])
+        for *row, checksum in self._db.execute("SELECT id, stages, record, checksum FROM finds"):
+            if sum_row(*row) != checksum:
+                yield f"article {row[0]!r}: its mentions are not what was stored"
+            ids.discard(row[0])
+        for id in sorted(ids):
+            yield f"article {id!r}: its mentions are missing"
+        counters = [count for (count,) in self._db.execute("SELECT change FROM counter")]
+        if newest and (len(counters) != 1 or not isinstance(counters[0], int) or counters[0] < newest):
+            yield f"the newest change is {newest}, counted are {counters}"
+
+    def _find_row(self, id: str) -> tuple[Known, bytes] | None:
+        rows = self._db.execute(f"SELECT {_ROW} FROM articles WHERE id = ?", (id,))
+        for *row, record, checksum in rows.fetchall():
+            if sum_row(*row, record) != checksum:
+                raise _damaged(id)
+            return Known(*row), record
+        return None
+
+    def _put_row(self, known: Known, record: bytes) -> None:
+        row = (*astuple(known), record)
+        self._db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, sum_row(*row)))
+
+    def _put_finds(self, id: str, stages: str, record: bytes) -> None:
+        row = (id, stages, record)
+        self._db.execute("INSERT OR REPLACE INTO finds VALUES (?, ?, ?, ?)", (*row, sum_row(*row)))
+
+    def _empty_log(self) -> None:
+        """Move everything out of the write-ahead log and cut it to nothing."""
+        if self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise ArchiveError(f"{FILE}: another process reads it; run the command again when that has ended")
 
     def _next(self) -> int:
         number = self.last_change() + 1
@@ -163,15 +212,16 @@ class Archive:
 
     def _changes(self, where: str, values: tuple[object, ...]) -> Iterator[Change]:
         rows = self._db.execute(
-            "SELECT articles.id, change, state, articles.record, articles.checksum, stages, finds.record, "
-            f"finds.checksum FROM articles JOIN finds USING (id) {where}",
+            "SELECT articles.id, change, state, path, sha256, articles.record, articles.checksum, "
+            f"stages, finds.record, finds.checksum FROM articles JOIN finds USING (id) {where}",
             values,
         )
-        for id, number, state, record, checksum, stages, finds, finds_checksum in rows:
+        for id, number, state, path, sha256, record, checksum, stages, finds, finds_checksum in rows:
             if state != LIVE:
                 yield Change(id, number, None, {})
                 continue
-            if _checksum(id, record) != checksum or _checksum(id, stages.encode(), finds) != finds_checksum:
+            is_whole = sum_row(id, number, state, path, sha256, record) == checksum
+            if not is_whole or sum_row(id, stages, finds) != finds_checksum:
                 raise _damaged(id)
             yield Change(id, number, decode_finds(decode_article(record), finds), json.loads(stages))
 
@@ -180,11 +230,15 @@ def _damaged(id: str) -> ArchiveError:
     return ArchiveError(f"{FILE}: article {id!r} is damaged; restore the archive from a backup")
 
 
-def _checksum(id: str, *parts: bytes) -> str:
-    digest = hashlib.sha256(id.encode())
-    for part in parts:
-        digest.update(b"\0" + part)
-    return digest.hexdigest()[:16]
+def _renew_checksums(connection: sqlite3.Connection) -> None:
+    """Turn layout 1 into layout 2, rows that are damaged excepted."""
+
+    for *row, checksum in connection.execute(f"SELECT {_ROW} FROM articles").fetchall():
+        if sum_text(row[0], row[-1]) == checksum:
+            connection.execute("UPDATE articles SET checksum = ? WHERE id = ?", (sum_row(*row), row[0]))
+    for id, stages, record, checksum in connection.execute("SELECT * FROM finds").fetchall():
+        if sum_text(id, stages.encode(), record) == checksum:
+            connection.execute("UPDATE finds SET checksum = ? WHERE id = ?", (sum_row(id, stages, record), id))
 
 
 @contextmanager
@@ -201,16 +255,29 @@ def open_archive(data: Path, *, create: bool = False) -> Iterator[Archive]:
     except sqlite3.Error as error:
         raise ArchiveError(f"{path}: {error}") from error
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        layout = connection.execute("PRAGMA user_version").fetchone()[0]
-        if layout not in (0, _LAYOUT):
-            raise ArchiveError(f"{path}: layout {layout}; this version knows layout {_LAYOUT}")
-        connection.executescript(_TABLES)
-        connection.execute(f"PRAGMA user_version = {_LAYOUT}")
+        _prepare(connection, path)
         yield Archive(connection)
     except sqlite3.DatabaseError as error:
         raise ArchiveError(f"{path}: {error}") from error
     finally:
-        connection.rollback()
+        with suppress(sqlite3.Error):  # what failed before has been told, and closing undoes as much
+            connection.rollback()
         connection.close()
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        layout = connection.execute("PRAGMA user_version").fetchone()[0]
+        if layout not in (0, 1, _LAYOUT):
+            raise ArchiveError(f"{path}: layout {layout}; this version knows layout {_LAYOUT}")
+        if layout != _LAYOUT:
+            connection.executescript(_TABLES)
+            connection.execute("BEGIN IMMEDIATE")
+            if layout:
+                _renew_checksums(connection)
+            connection.execute(f"PRAGMA user_version = {_LAYOUT}")
+            connection.commit()
+    except UnicodeDecodeError as error:  # sqlite quotes what it cannot read in its message, whatever the bytes
+        raise ArchiveError(f"{path}: cannot be read ({error})") from error

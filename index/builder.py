@@ -109,6 +109,8 @@ def _commit(archive: Archive, writer: Writer, gazetteer: Gazetteer, watcher: Wat
     if waiting or is_stale:
         watcher.stage("indexing", waiting)
         commit_changes(archive, writer, gazetteer, watcher.advance, data)
+    else:
+        writer.tidy()
 
 
 def _prune(archive: Archive, paths: Sequence[Path], intake: Intake, confirm: Callable[[str], bool]) -> None:

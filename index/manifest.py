@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from index.schema import FORMAT_VERSION, schema_hash
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
+SUPERSEDED = "superseded"
+"""Marks a generation that CURRENT has left: where CURRENT names it again, CURRENT is damaged."""
 _NAME = re.compile(r"gen-(\d{6,})")
 
 
@@ -88,11 +92,17 @@ def load_manifest(folder: Path) -> Manifest:
 
 
 def find_current(data: Path) -> Path | None:
-    """Find the folder of the live generation, None where nothing was ever committed. Raises DamagedError."""
+    """Find the folder of the live generation, None where nothing was ever committed.
+
+    Raises DamagedError, and GenerationError where the disk does not answer.
+    """
     path = data / CURRENT
     if not path.is_file():
         return None
-    name = path.read_bytes().decode("ascii", "replace").strip()
+    try:
+        name = current_name(data)
+    except OSError as error:
+        raise GenerationError(f"{path}: {error.strerror or error}") from error
     if not _NAME.fullmatch(name) or not (data / name).is_dir():
         raise DamagedError(f"{path}: names {name[:40]!r}, which is no generation here; run: python -m index rebuild")
     return data / name
@@ -111,16 +121,70 @@ def publish(data: Path, folder: Path) -> None:
     for parent, _, _ in os.walk(folder):
         sync_folder(Path(parent))
     sync_folder(data)
+    served = current_name(data)
     waiting = data / f"{CURRENT}.new"
     write_synced(waiting, folder.name.encode() + b"\n")
     waiting.replace(data / CURRENT)
     sync_folder(data)
+    if served != folder.name and _NAME.fullmatch(served):
+        with suppress(OSError):  # the commit is done; without the mark a damaged CURRENT may pass for an older one
+            (data / served / SUPERSEDED).touch()
+
+
+def current_name(data: Path) -> str:
+    """Give what CURRENT says, a generation or not; empty where there is no CURRENT."""
+    path = data / CURRENT
+    return path.read_bytes().decode("ascii", "replace").strip() if path.is_file() else ""
+
+
+def check_current(data: Path, folder: Path) -> Iterator[DamagedError]:
+    """Tell whether CURRENT, which was read as the name of this folder, is what a commit wrote there."""
+    path = data / CURRENT
+    content = path.read_bytes()
+    has_moved = content.strip() != folder.name.encode()
+    if not has_moved and content != folder.name.encode() + b"\n":
+        yield DamagedError(f"{path}: is not a name and the end of a line; run: python -m index rebuild")
+    if (folder / SUPERSEDED).exists() and current_name(data) == folder.name:
+        yield DamagedError(f"{path}: names {folder.name}, which a newer one has followed; run: python -m index rebuild")
 
 
 def iter_generations(data: Path) -> Iterator[tuple[int, Path]]:
     """Give number and folder of every generation, published or not, oldest first."""
     found = ((_NAME.fullmatch(path.name), path) for path in data.iterdir() if path.is_dir())
     yield from sorted((int(match[1]), path) for match, path in found if match)
+
+
+def find_previous(data: Path, number: int) -> Path | None:
+    """Find the newest whole generation below a number."""
+    older = [path for other, path in iter_generations(data) if other < number and (path / MANIFEST).is_file()]
+    return older[-1] if older else None
+
+
+def keep_generations(data: Path, kept: Collection[str]) -> None:
+    """Delete every generation that is not named, and a CURRENT that never came into its place."""
+    for _, path in iter_generations(data):
+        if path.name not in kept:
+            (path / MANIFEST).unlink(missing_ok=True)  # first: a generation half deleted must not look whole
+            shutil.rmtree(path)
+    (data / f"{CURRENT}.new").unlink(missing_ok=True)
+
+
+def tidy(data: Path) -> None:
+    """Delete what a commit that was cut short left: all but the live generation and the one before it."""
+    try:
+        live = find_current(data)
+    except DamagedError:
+        return
+    if live is None:
+        keep_generations(data, [path.name for _, path in iter_generations(data) if (path / MANIFEST).is_file()])
+        return
+    previous = find_previous(data, number_of(live))
+    keep_generations(data, {live.name, previous.name if previous else live.name})
+
+
+def number_of(folder: Path) -> int:
+    """Give the number of a generation's folder."""
+    return int(folder.name.removeprefix("gen-"))
 
 
 def describe_file(path: Path) -> tuple[int, str]:

@@ -15,7 +15,7 @@ from index.documents import LinkedArticle
 from index.errors import ArchiveError, DamagedError
 from index.gazetteer import Gazetteer, load_gazetteer
 from index.linking.within import Linker
-from index.manifest import Manifest, check_files, get_current, load_manifest
+from index.manifest import Manifest, check_current, check_files, get_current, load_manifest
 from index.schema import STREAMS
 from index.writers.checking import check_generation
 from index.writers.documents_check import Truth
@@ -29,6 +29,8 @@ def iter_faults(data: Path, *, deep: bool) -> Iterator[str]:
     manifest, is_sound, is_archived = None, True, True
     try:
         folder = get_current(data)
+        for fault in check_current(data, folder):
+            yield _below(data, str(fault))
         manifest = load_manifest(folder)
         for fault in check_files(folder, manifest, checksums=True):
             is_sound = is_sound and not str(fault).startswith(f"{folder / 'whoosh'}")
@@ -42,6 +44,9 @@ def iter_faults(data: Path, *, deep: bool) -> Iterator[str]:
     except ArchiveError as error:
         is_archived = False
         yield _below(data, str(error))
+    except UnicodeDecodeError as error:  # sqlite quotes what it cannot read in its message, whatever the bytes
+        is_archived = False
+        yield f"{FILE}: cannot be read ({error})"
     if deep and manifest:
         for line in _iter_disagreements(data, manifest, is_sound=is_sound, is_archived=is_archived):
             yield _below(data, line)

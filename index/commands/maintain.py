@@ -1,4 +1,4 @@
-"""`python -m index stats, verify, rebuild, remove`: looking after a data folder, without spaCy."""
+"""`python -m index stats, verify, rebuild, remove, rollback, backup`: looking after a data folder, without spaCy."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import click
 from tqdm import tqdm
 
 from index.archive import LIVE, TOMBSTONE, open_archive
-from index.cli import data_option, friendly_errors, writer_option
+from index.backup import back_up
+from index.cli import Folder, data_option, friendly_errors, writer_option
 from index.commit import commit_changes
 from index.gazetteer import load_gazetteer
 from index.lock import hold_lock
-from index.manifest import get_current, load_manifest
+from index.manifest import get_current, keep_generations, load_manifest
+from index.rollback import roll_back
 from index.verification import iter_faults
 from index.writers.embedded import EmbeddedWriter
 
@@ -71,18 +73,49 @@ def rebuild(data: Path, writer: str) -> None:
 
 @click.command()
 @click.argument("ids", nargs=-1, required=True)
+@click.option("--purge", is_flag=True, help="Leave no byte of them: write archive and index anew, keep no older index.")
 @data_option
-def remove(ids: tuple[str, ...], data: Path) -> None:
+def remove(ids: tuple[str, ...], purge: bool, data: Path) -> None:
     """Take articles out by id; `add` will not bring them back."""
     with friendly_errors(), hold_lock(data), open_archive(data) as archive:
-        known = {id: found for id in ids if (found := archive.find(id)) and found.state == LIVE}
-        for id in known:
+        known = {id for id in ids if (found := archive.find(id)) and (purge or found.state == LIVE)}
+        if purge:
+            archive.purge(sorted(known))
+        for id in () if purge else sorted(known):
             archive.remove(id, TOMBSTONE)
         archive.commit()
         if known:
-            commit_changes(archive, EmbeddedWriter(data), load_gazetteer(data / "gazetteers"), lambda _: None)
+            writer = EmbeddedWriter(data, anew=purge)
+            commit_changes(archive, writer, load_gazetteer(data / "gazetteers"), lambda _: None)
+        if purge and known:
+            keep_generations(data, [get_current(data).name])
     for id in ids:
         if id not in known:
             click.echo(f"no article {id!r}", err=True)
     click.echo(f"{len(known)} removed, {len(ids) - len(known)} not found")
     sys.exit(0 if len(known) == len(ids) else 1)
+
+
+@click.command()
+@data_option
+def rollback(data: Path) -> None:
+    """Return to the generation before the live one, after verifying every byte of it.
+
+    The archive stays as it is, so the next `add` indexes again what the older generation lacks.
+    """
+    with friendly_errors(), hold_lock(data):
+        manifest = roll_back(data)
+    click.echo(f"{manifest.articles} articles, generation {manifest.number}")
+
+
+@click.command()
+@click.argument("folder", type=Folder(path_type=Path, file_okay=False))
+@data_option
+def backup(folder: Path, data: Path) -> None:
+    """Copy archive, index and own names into a new FOLDER, while searching and indexing go on.
+
+    The copy shares no file with the original and is verified; use it as it is: `--data FOLDER`.
+    """
+    with friendly_errors():
+        manifest = back_up(data, folder)
+    click.echo(f"{manifest.articles} articles, generation {manifest.number}, copied into {folder}")

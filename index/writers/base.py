@@ -47,5 +47,8 @@ class Writer(Protocol):
     def forget(self) -> None:
         """Begin the next generation from nothing: for a rebuild."""
 
+    def tidy(self) -> None:
+        """Delete what earlier commits left behind."""
+
     def commit(self, batch: Batch, advance: Callable[[int], object]) -> int:
         """Commit a batch durably and give the number of live articles; `advance` is told of articles written."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
-from index.manifest import CURRENT, find_current, iter_generations, load_manifest, publish
+from index.errors import CommitError
+from index.manifest import (
+    current_name,
+    find_current,
+    iter_generations,
+    keep_generations,
+    load_manifest,
+    publish,
+    tidy,
+)
 from index.writers.base import Batch
 from index.writers.draft import Advance, Draft
 from index.writers.w3 import FastSegment
@@ -41,27 +50,35 @@ class EmbeddedWriter:
         """Begin the next generation from nothing: for a rebuild."""
         self._manifest = None
 
+    def tidy(self) -> None:
+        """Delete what earlier commits left behind, those that were cut short included. Raises CommitError."""
+        try:
+            tidy(self._data)
+        except OSError as error:
+            raise _failure(self._data, error) from error
+
     def commit(self, batch: Batch, advance: Advance) -> int:
-        """Write and publish the next generation; give the number of live articles."""
+        """Write and publish the next generation; give the number of live articles. Raises CommitError."""
+        try:
+            return self._commit(batch, advance)
+        except (OSError, BrokenExecutor) as error:
+            raise _failure(self._data, error) from error
+
+    def _commit(self, batch: Batch, advance: Advance) -> int:
         number = max((number for number, _ in iter_generations(self._data)), default=0) + 1
+        tidy(self._data)
         draft = Draft(self._data, f"gen-{number:06d}", self._manifest, self._begin_segment)
         draft.link_previous()
         draft.write(batch, advance)
         manifest = draft.finish(number, batch)
-        served = _current_name(self._data)
+        served = current_name(self._data)
         publish(self._data, draft.folder)
         self._manifest = manifest
-        self._prune({served, manifest.name})
+        keep_generations(self._data, {served, manifest.name})
         return manifest.articles
 
-    def _prune(self, kept: set[str]) -> None:
-        """Delete all generations but the live one and the one before it, those that were never published included."""
-        for _, path in iter_generations(self._data):
-            if path.name not in kept:
-                shutil.rmtree(path)
 
-
-def _current_name(data: Path) -> str:
-    """Give the name of the generation that readers hold now, whole or not; empty where there is none."""
-    path = data / CURRENT
-    return path.read_text(encoding="ascii", errors="replace").strip() if path.is_file() else ""
+def _failure(data: Path, error: Exception) -> CommitError:
+    place = getattr(error, "filename", None) or data
+    reason = getattr(error, "strerror", None) or str(error)
+    return CommitError(f"{place}: {reason}; the archive keeps what was read: run the command again to index it")

@@ -18,6 +18,9 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from index.columns import Array, starts_of
 from index.compiled import kernel
 from index.errors import DamagedError
+from index.writers.unpickling import guard_whoosh, name_damage
+
+guard_whoosh()
 
 _PENDING = 4_000_000
 """Bytes of encoded positions that are gathered before they are decoded."""
@@ -127,11 +130,12 @@ class WhooshSegment:
 def open_segment(folder: Path, name: str) -> Iterator[WhooshSegment]:
     """Open a segment of the Whoosh index in a folder. Raises DamagedError where Whoosh does not know it.
 
-    Whoosh unpickles its table of contents and its blocks: open only what has the checksum of its manifest.
+    Whoosh unpickles its table of contents and its blocks, here through the list of `unpickling`.
     """
     storage = _Storage(str(folder))
     try:
-        contents = TOC.read(storage, name.rpartition("_")[0])
+        with name_damage(folder):
+            contents = TOC.read(storage, name.rpartition("_")[0])
         segment = next((segment for segment in contents.segments if segment.segment_id() == name), None)
         if segment is None:
             raise DamagedError(f"{folder}: Whoosh knows no segment {name}")

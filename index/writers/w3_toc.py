@@ -10,11 +10,16 @@ from whoosh.codec.whoosh3 import W3Segment
 from whoosh.fields import Schema
 from whoosh.index import TOC, FileIndex, clean_files
 
+from index.writers.unpickling import guard_whoosh, name_damage
+
+guard_whoosh()
+
 
 def open_index(folder: Path, schema: Schema) -> FileIndex:
-    """Open the Whoosh index in a folder; make an empty one where there is none."""
-    if whoosh_index.exists_in(folder):
-        return whoosh_index.open_dir(folder)
+    """Open the Whoosh index in a folder; make an empty one where there is none. Raises DamagedError."""
+    with name_damage(folder):
+        if whoosh_index.exists_in(folder):
+            return whoosh_index.open_dir(folder)
     folder.mkdir(parents=True, exist_ok=True)
     return whoosh_index.create_in(folder, schema)
 
