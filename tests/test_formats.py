@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED
 
 import pytest
 from click.testing import CliRunner
-from zoo import STORY, TITLE, ZOO, build_tar, build_warc, build_zip, write_zoo
+from zoo import STORY, TITLE, ZOO, build_tar, build_warc, build_zip, damage_zip, write_zoo
 
 from index.__main__ import main
 from index.documents import Article, Published
@@ -384,6 +385,15 @@ def test_more_files_than_legal_are_refused(tmp_path: Path, monkeypatch: pytest.M
     for path, data in ((tmp_path / "a.zip", build_zip(*members)), (tmp_path / "a.tar", build_tar(*members))):
         path.write_bytes(data)
         assert "more than 2 files; legal: at most that" in read_errors(path)[0]
+
+
+@pytest.mark.parametrize("method", [ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_a_file_broken_in_a_zip_leaves_the_others_to_be_read(method: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(damage_zip(method))
+    broken, read = read_all(path)
+    assert isinstance(broken, ReadError) and "(bad.txt): cannot be unpacked" in str(broken)
+    assert isinstance(read, Article)
 
 
 def test_a_file_in_an_archive_that_is_too_long_is_refused_and_the_next_is_read(

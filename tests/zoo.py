@@ -93,11 +93,11 @@ def build_odt() -> bytes:
     return file.getvalue()
 
 
-def build_zip(*members: tuple[str, bytes]) -> bytes:
+def build_zip(*members: tuple[str, bytes], method: int = ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(file, "w", method) as archive:
         for name, data in members:
-            archive.writestr(ZipInfo(name), data, ZIP_DEFLATED)
+            archive.writestr(ZipInfo(name), data, method)
     return file.getvalue()
 
 
@@ -114,9 +114,10 @@ def lock_zip() -> bytes:
     return bytes(data)
 
 
-def damage_zip() -> bytes:
-    data = bytearray(build_zip(("bad.txt", STORY[0].encode()), ("good.txt", STORY[1].encode())))
-    data[45] ^= 0xFF
+def damage_zip(method: int = ZIP_DEFLATED) -> bytes:
+    """Break the first of two files, past its header of 37 bytes and past those of its method."""
+    data = bytearray(build_zip(("bad.txt", STORY[0].encode()), ("good.txt", STORY[1].encode()), method=method))
+    data[46] ^= 0xFF
     return bytes(data)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import tarfile
 import zlib
@@ -30,7 +31,9 @@ _LONGEST_REASON = 200
 _HEAD = 512
 _ENCRYPTED = 1
 _NESTED = "an archive in an archive; legal: one level, so unpack the outer one first"
-_DAMAGES = (BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
+_DAMAGES = (BadZipFile, NotImplementedError, zlib.error, lzma.LZMAError, OSError, tarfile.TarError, ValueError)
+"""What unpacking one file raises: ZIP for wrong sums and for methods it lacks, then each method for broken streams (bz2
+an OSError), TAR for its headers, and what bounds it here (a length, a ratio, a password) ValueError."""
 
 
 class _Member(tarfile.TarInfo):
@@ -103,7 +106,7 @@ def _check_count(count: int, file: SourceFile) -> None:
 
 def _open_zipped(archive: ZipFile, info: ZipInfo) -> IO[bytes]:
     if info.flag_bits & _ENCRYPTED:
-        raise RuntimeError("it is encrypted")
+        raise ValueError("it is encrypted")
     return io.BufferedReader(Inflating(archive.open(info), lambda: info.compress_size))
 
 
@@ -135,6 +138,16 @@ def _read_member(file: SourceFile, name: str, open_member: Callable[[], IO[bytes
 def _spool(open_member: Callable[[], IO[bytes]], part: SourceFile) -> IO[bytes]:
     """Copy a file out of an archive, into memory or an unnamed file. Raises ReadError where it is damaged."""
     spool = open_spool()
+    try:
+        spool.writelines(_iter_chunks(open_member, part))
+    except ReadError:
+        spool.close()
+        raise
+    return spool
+
+
+def _iter_chunks(open_member: Callable[[], IO[bytes]], part: SourceFile) -> Iterator[bytes]:
+    """Yield what a file in an archive unpacks to. Raises ReadError; what writing it raises is none of its damage."""
     size = 0
     try:
         with closing(open_member()) as stream:
@@ -142,9 +155,7 @@ def _spool(open_member: Callable[[], IO[bytes]], part: SourceFile) -> IO[bytes]:
                 size += len(chunk)
                 if size > LARGEST_FILE:
                     raise ValueError(f"longer than {LARGEST_FILE / 1e9:.0f} GB")
-                spool.write(chunk)
+                yield chunk
     except _DAMAGES as error:
-        spool.close()
         said = " ".join(str(error).split())[:_LONGEST_REASON]
         raise part.build_error(f"cannot be unpacked: {said}; legal: {ZIP.legal}, without password") from None
-    return spool
