@@ -37,7 +37,7 @@ from bench.peers.base import PEERS, Layout
 from bench.peers.lede import build_query
 from bench.questions import Question
 from bench.report import format_section, format_table, write_section
-from bench.workspace import Workspace
+from bench.workspace import Workspace, open_root
 from search.links import SEARCH, url_of
 from search.query import Query
 
@@ -141,8 +141,8 @@ def main(
     """Build the archive unless it is kept, serve it, let wrk ask, print the section."""
     if not shutil.which("wrk"):
         raise click.ClickException(NOT_THERE)
-    with TemporaryDirectory() as folder:
-        space = Workspace(keep or Path(folder), Corpus(articles))
+    with open_root(keep) as root:
+        space = Workspace(root, Corpus(articles))
         # match-all is one question: more are drawn, so that enough are left when the same ones are taken out
         drawn = space.questions(questions * 3 // 2)[0]
         paths, pages = build_paths(drawn)[:questions], build_paths(drawn, "/")[:questions]

@@ -19,9 +19,6 @@ With `--write docs/benchmarks.md` the section of that mode on the page is replac
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +29,7 @@ from bench.corpus import Corpus
 from bench.modes import report_engines, report_growth, report_throughput
 from bench.peers.base import KERNEL, PEERS, Layout, Peer
 from bench.report import format_section, write_section
-from bench.workspace import Workspace
+from bench.workspace import Workspace, open_root
 
 PARTS = ("rows", *(peer.name for peer in PEERS.values() if not peer.shares))
 
@@ -84,7 +81,7 @@ def main(
 ) -> None:
     """Measure one mode, print its section, and write it where that is asked for."""
     layout = Layout(segments, deleted)
-    with _folder(keep) as root:
+    with open_root(keep) as root:
         spaces = (
             Workspace(root, Corpus(size, corpus), frozenset(rebuild)) for size in sizes or (articles,)
         )  # fmt: skip
@@ -100,16 +97,6 @@ def main(
     click.echo(section)
     if write:
         write_section(write, section)
-
-
-@contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
-    if keep:
-        keep.mkdir(parents=True, exist_ok=True)
-        yield keep
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield Path(folder)
 
 
 def _describe_run(context: click.Context) -> str:

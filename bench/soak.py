@@ -23,7 +23,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
 import click
@@ -33,7 +32,7 @@ from bench.http import build_paths
 from bench.load import CLIENTS, LATE, MIX, Tally, load
 from bench.peers.base import PEERS, Layout
 from bench.report import format_section, format_table, write_section
-from bench.workspace import Workspace
+from bench.workspace import Workspace, open_root
 
 MOST_GROWTH = 5.0
 """Per cent."""
@@ -109,8 +108,8 @@ def _read_ids(port: int) -> list[str]:
 @click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Page whose section is replaced.")
 def main(minutes: float, articles: int, seed: int, keep: Path | None, write: Path | None) -> None:
     """Build the archive unless it is kept, load a server, print what its memory did."""
-    with TemporaryDirectory() as folder:
-        space = Workspace(keep or Path(folder), Corpus(articles))
+    with open_root(keep) as root:
+        space = Workspace(root, Corpus(articles))
         paths = build_paths(space.questions(300)[0])
         samples, seen = soak(space.build(PEERS["lede"], Layout()).folder, paths, minutes, seed)
     rows = []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import click
@@ -78,11 +80,22 @@ class Workspace:
             build()
         except BuildError as error:
             raise click.ClickException(str(error)) from error
-        seconds, size = perf_counter() - begin, _measure_size(folder)
+        seconds, size = perf_counter() - begin, measure_size(folder)
         path.write_text(json.dumps({"stamp": stamp, "seconds": seconds, "bytes": size}), encoding="utf-8")
 
 
-def _measure_size(folder: Path) -> int:
-    """Sum the bytes of all files, one that has several names once."""
+@contextmanager
+def open_root(keep: Path | None) -> Iterator[Path]:
+    """Give the folder that keeps what is built, made unless it is there; without one a folder that goes afterwards."""
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+    else:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+
+
+def measure_size(folder: Path) -> int:
+    """Sum the bytes of all files below a folder, one that has several names once."""
     found = (path.stat() for path in folder.rglob("*") if path.is_file())
     return sum({(stat.st_dev, stat.st_ino): stat.st_size for stat in found}.values())

@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,14 +27,16 @@ from tqdm import tqdm
 
 from bench.corpus import Articles, Corpus
 from bench.machine import version_of
+from bench.peers.base import PEERS
 from bench.processes import Run, run_measured
 from bench.report import format_section, format_table, write_section
-from bench.workspace import Workspace
+from bench.workspace import Workspace, measure_size, open_root
 from index.archive import open_archive
 from index.documents import EnrichedArticle
 from index.manifest import get_current
 
 ROOT = Path(__file__).parents[1]
+BESIDE = ("tantivy", "fts5")
 HEAD = ("written", "s", "articles a second", "times ours", "peak memory, MB", "size, MB")
 NOTES = """Medians over the rounds; whose turn is first changes from round to round. A rebuild reads the archive, links,
 analyses and writes everything a search needs, in two processes where there are many articles; its seconds are those of
@@ -73,7 +74,7 @@ def write_archive(data: Path, articles: Articles) -> None:
 
 
 def list_tasks(data: Path, rows: Path, count: int) -> list[Task]:
-    """List what is written of an archive, the first of which the others are compared with."""
+    """List what is written of an archive, the first to compare with; of the peers, those that are installed."""
 
     def rebuild(writer: str) -> Callable[[Path], Measured]:
         def write(_: Path) -> Measured:
@@ -94,8 +95,11 @@ def list_tasks(data: Path, rows: Path, count: int) -> list[Task]:
         Task("lede, rebuild --writer=whoosh", "lede, rebuild", rebuild("whoosh")),
         Task("Whoosh index alone, by lede", "Whoosh index alone, by lede", alone("segment", "fast", str(data))),
         Task("Whoosh index alone, by Whoosh", "Whoosh index alone, by lede", alone("segment", "whoosh", str(data))),
-        Task(f"tantivy {version_of('tantivy')}", "lede, rebuild", alone("peer", "tantivy", str(rows), str(count))),
-        Task(f"fts5 {version_of('sqlite')}", "lede, rebuild", alone("peer", "fts5", str(rows), str(count))),
+        *(
+            Task(f"{name} {version}", "lede, rebuild", alone("peer", name, str(rows), str(count)))
+            for name in BESIDE
+            if (version := version_of(PEERS[name].package))
+        ),
     ]
 
 
@@ -127,11 +131,6 @@ def format_rows(tasks: Sequence[Task], measured: Mapping[str, Measured], article
     return format_table(HEAD, rows)
 
 
-def measure_size(folder: Path) -> int:
-    """Give the bytes of all files below a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
 def _run(module: str, *arguments: str) -> Run:
     return run_measured([sys.executable, "-m", module, *arguments], ROOT)
 
@@ -151,7 +150,7 @@ def _sizes(_: click.Context, __: click.Parameter, value: str) -> tuple[int, ...]
 def main(sizes: tuple[int, ...], rounds: int, keep: Path | None, write: Path | None) -> None:
     """Measure every size, print the section, and write it where that is asked for."""
     body = []
-    with _folder(keep) as root:
+    with open_root(keep) as root:
         for size in sizes:
             space = Workspace(root, Corpus(size))
             data = space.folder / "writing"
@@ -166,13 +165,3 @@ def main(sizes: tuple[int, ...], rounds: int, keep: Path | None, write: Path | N
     click.echo(section)
     if write:
         write_section(write, section)
-
-
-@contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
-    if keep:
-        keep.mkdir(parents=True, exist_ok=True)
-        yield keep
-    else:
-        with TemporaryDirectory() as folder:
-            yield Path(folder)

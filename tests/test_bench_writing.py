@@ -10,9 +10,12 @@ import pytest
 from click.testing import CliRunner
 from whoosh import index as whoosh_index
 
+from bench import writing
 from bench.corpus import Articles, Corpus
+from bench.machine import version_of
 from bench.processes import run_measured
-from bench.writing import Measured, Task, format_rows, main, measure_all, measure_size, write_archive
+from bench.workspace import measure_size
+from bench.writing import Measured, Task, format_rows, list_tasks, main, measure_all, write_archive
 from bench.written import main as written
 from index.__main__ import main as index_main
 from index.archive import open_archive
@@ -74,6 +77,11 @@ def test_every_task_is_written_once_a_round_into_a_folder_of_its_own() -> None:
     assert (measured["a"].seconds, measured["b"].seconds) == (4.0, 3.0)
 
 
+def test_an_engine_that_is_not_installed_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "version_of", {"sqlite": "3", "tantivy": ""}.__getitem__)
+    assert [task.name for task in list_tasks(tmp_path, tmp_path, 5)][4:] == ["fts5 3"]
+
+
 def test_a_row_says_how_many_times_as_long_as_ours_it_took() -> None:
     tasks = [Task("ours", "ours", lambda _: Measured(0, 0, 0)), Task("theirs", "ours", lambda _: Measured(0, 0, 0))]
     measured = {"ours": Measured(2.0, 5_000_000, 7_000_000), "theirs": Measured(9.0, 1_000_000, 8_000_000)}
@@ -97,7 +105,7 @@ def test_the_whole_benchmark_prints_a_table_and_writes_its_section(tmp_path: Pat
     text = page.read_text(encoding="utf-8")
     assert "## Writing" in text and "200 articles:" in text and str(tmp_path) not in text
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")][2:]
-    assert len(rows) == 6 and [row[3] for row in rows[:3:2]] == ["1.0x", "1.0x"]
+    assert len(rows) == 5 + bool(version_of("tantivy")) and [row[3] for row in rows[:3:2]] == ["1.0x", "1.0x"]
     assert all(float(row[1]) > 0 for row in rows[:4])
 
 
