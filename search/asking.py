@@ -11,11 +11,12 @@ import numpy as np
 from index.codec import read_article_record, read_date_record
 from index.columns import Array
 from index.documents import Article
+from search.choices import facet_places, looks_sideways, needs_units
 from search.clauses import All, Term
 from search.deadline import check_deadline
 from search.evaluation import Finder, find_happened, find_published, find_values
 from search.explanation import explain
-from search.facets import count_facets, facet_places, looks_sideways, needs_units
+from search.facets import count_facets
 from search.generation import Generation
 from search.histograms import count_published, happened_histogram, published_histogram
 from search.hits import Shower
@@ -128,13 +129,13 @@ class Asked:
 
     def facets(self) -> tuple[FacetCounts, ...]:
         """Count the facets that the query asks for. Raises DeadlineError."""
-        check_deadline(self.query.text)
+        check_deadline()
         query, found = self.query, self._in_days(self._text)
         return count_facets(query, found, self.places, self.space, partial(count_articles, generation=self.generation))
 
     def histogram(self, axis: str) -> Histogram:
         """Count an axis under all constraints but its own range. Raises DeadlineError."""
-        check_deadline(self.query.text)
+        check_deadline()
         query, space = self.query, self.space
         places = self._in_days(self._filtered, but=axis) if query.range(axis) else self.places
         if axis == "published":

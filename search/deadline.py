@@ -11,25 +11,30 @@ from time import monotonic
 
 from index.errors import DeadlineError
 
-_end: ContextVar[float] = ContextVar("end", default=math.inf)
+_limit: ContextVar[tuple[float, str]] = ContextVar("limit", default=(math.inf, ""))
+"""When the time is over, and the query text that it was given for."""
 
 
 class Deadline:
-    """Ends the work inside a `with` after some seconds, or where one around it ends sooner."""
+    """Ends the work inside a `with` on a query text after some seconds, or where one around it ends sooner."""
 
-    __slots__ = ("_seconds", "_token")
+    __slots__ = ("_seconds", "_text", "_token")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, text: str) -> None:
         self._seconds = seconds
+        self._text = text
 
     def __enter__(self) -> None:
-        self._token: Token[float] = _end.set(min(_end.get(), monotonic() + self._seconds))
+        self._token: Token[tuple[float, str]] = _limit.set(
+            min(_limit.get(), (monotonic() + self._seconds, self._text))
+        )  # fmt: skip
 
     def __exit__(self, *_: object) -> None:
-        _end.reset(self._token)
+        _limit.reset(self._token)
 
 
-def check_deadline(text: str) -> None:
-    """Go on with what a query text asks for, unless the time is over. Raises DeadlineError."""
-    if monotonic() > _end.get():
-        raise DeadlineError("q", text, "a search that takes less time: fewer patterns, or longer ones")
+def check_deadline(part: str = "") -> None:
+    """Go on, unless the time is over; `part` of the query text takes long, or all of it. Raises DeadlineError."""
+    end, text = _limit.get()
+    if monotonic() > end:
+        raise DeadlineError("q", part or text, "a search that takes less time: fewer patterns, or longer ones")

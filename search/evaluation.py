@@ -40,7 +40,7 @@ class Finder:
         # by identity: to hash a clause often costs more than to find its rows
         known = self._known.get(id(clause))
         if known is None:
-            check_deadline("")
+            check_deadline()
             known = self._known[id(clause)] = (clause, self._find(clause))
         return known[1]
 

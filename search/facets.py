@@ -12,22 +12,15 @@ from functools import partial
 import numpy as np
 
 from index.columns import Array
-from index.schema import MENTIONED
+from search.choices import is_choice, looks_sideways, required_places, under_others
 from search.generation import Generation
 from search.query import FacetFilter, Query
 from search.results import FacetCounts, FacetValue
 from search.rowset import RowSet
+from search.sideways import FacetCounter
 from search.significance import significance
 from search.spaces import Space
 from search.tallies import Tally, tally
-
-
-def facet_places(chosen: FacetFilter, within: RowSet, space: Space) -> RowSet:
-    """Give the places of a set that meet all choices in one facet."""
-    met = _required(chosen, within, space)
-    if chosen.excluded:
-        met = met - space.having(chosen.facet, chosen.excluded)
-    return met & space.having(chosen.facet, chosen.values) if _is_any(chosen) else met
 
 
 def count_facets(
@@ -49,11 +42,6 @@ def count_facets(
     return tuple([counted[facet] for facet in query.facets])
 
 
-def looks_sideways(query: Query, chosen: FacetFilter) -> bool:
-    """Tell whether the counts of a facet need other articles than the results, or another order than by count."""
-    return bool(chosen.excluded) or _is_any(chosen) or (bool(chosen.values) and query.facet_sort != "count")
-
-
 def _mark_required(
     query: Query,
     chosen: FacetFilter,
@@ -65,8 +53,8 @@ def _mark_required(
 ) -> FacetCounts:
     """Mark the values of an `all` choice, and give them the totals without them."""
     if query.scope == "article":
-        others = _under_others(query, chosen.facet, found, space)
-        left = [space.count(_required(chosen, others, space, without=id)) for id in chosen.values]
+        others = under_others(query, chosen.facet, found, space)
+        left = [space.count(required_places(chosen, others, space, without=id)) for id in chosen.values]
     else:
         left = [count(query.without_value(chosen.facet, id)) for id in chosen.values]
     return mark_required(chosen, counts, space.count(met), left, space.generation)
@@ -85,91 +73,10 @@ def mark_required(
     return counts._replace(values=(*values, *rest))
 
 
-def needs_units(query: Query) -> bool:
-    """Tell whether which articles are found depends on what stands together in a unit: not with one thing to hold."""
-    unitwise = [chosen for chosen in query.filters if chosen.facet in MENTIONED]
-    held = sum(1 if chosen.match == "any" and chosen.values else len(chosen.values) for chosen in unitwise)
-    return held + bool(query.happened) > 1 or any(chosen.excluded for chosen in unitwise)
-
-
-def _under_others(query: Query, facet: str, found: RowSet, space: Space) -> RowSet:
-    """Give the places that meet everything but the choices in this facet."""
-    for other in query.filters:
-        if other.facet != facet:
-            found = facet_places(other, found, space)
-    return found
-
-
-def _is_any(chosen: FacetFilter) -> bool:
-    return chosen.match == "any" and bool(chosen.values)
-
-
-def _required(chosen: FacetFilter, within: RowSet, space: Space, *, without: str | None = None) -> RowSet:
-    """Give the places of a set that hold every value of an `all` choice, `without` one of them."""
-    if chosen.match == "all":
-        for value in chosen.values:
-            if value != without:
-                within = within & space.having(chosen.facet, (value,))
-    return within
-
-
-class _FacetCounter:
-    """Counts the values of one facet; `others` are the places that meet all constraints outside it."""
-
-    def __init__(self, chosen: FacetFilter, others: RowSet, space: Space) -> None:
-        self._chosen = chosen
-        self._space = space
-        self._others = others
-        self._allowed = others - space.having(chosen.facet, chosen.excluded) if chosen.excluded else others
-        self._base = _required(chosen, self._allowed, space)
-        self.counts = space.count_values(chosen.facet, self._base)
-        self.results = space.count(self._base)
-        self._is_any = _is_any(chosen)
-        self._found, self._added = self.results, None
-        if self._is_any:
-            met = self._base & space.having(chosen.facet, chosen.values)
-            self._found = space.count(met)
-            self._added = space.count_values(chosen.facet, self._base - space.lift(space.rows_of(met)))
-
-    def count(self, id: str, number: int | None) -> int:
-        """Count the articles with a value under all other constraints, its own exclusion left out."""
-        if number is None:
-            return 0
-        if id not in self._chosen.excluded:
-            return int(self.counts[number])
-        places = _required(self._chosen, self._without_exclusion(id), self._space)
-        return self._space.count(places & self._having(id))
-
-    def total(self, id: str, number: int | None, replaces: tuple[str, ...]) -> int:
-        """Count the articles after the toggle of a value."""
-        chosen = self._chosen
-        if id in chosen.excluded:
-            places = _required(chosen, self._without_exclusion(id), self._space)
-            return self._space.count(places & self._having(*chosen.values) if self._is_any else places)
-        if id in chosen.values and self._is_any:
-            rest = tuple(value for value in chosen.values if value != id)
-            return self._space.count(self._base & self._having(*rest)) if rest else self.results
-        if id in chosen.values:
-            return self._space.count(_required(chosen, self._allowed, self._space, without=id))
-        if replaces:
-            rest = tuple(value for value in chosen.values if value not in replaces)
-            return self._space.count(self._base & self._having(*rest, id))
-        if self._added is not None:
-            return self._found + (int(self._added[number]) if number is not None else 0)
-        return self.count(id, number)
-
-    def _having(self, *ids: str) -> RowSet:
-        return self._space.having(self._chosen.facet, ids)
-
-    def _without_exclusion(self, id: str) -> RowSet:
-        rest = tuple(value for value in self._chosen.excluded if value != id)
-        return self._others - self._having(*rest) if rest else self._others
-
-
 def _count(query: Query, chosen: FacetFilter, found: RowSet, space: Space) -> FacetCounts:
     """Count a facet in which values are chosen or excluded."""
     facet, generation = chosen.facet, space.generation
-    counter = _FacetCounter(chosen, _under_others(query, facet, found, space), space)
+    counter = FacetCounter(chosen, under_others(query, facet, found, space), space)
     ordinals, names = generation.ordinals[facet], generation.names[facet]
     picked = {id: ordinals.get(id) for id in (*chosen.values, *chosen.excluded)}
     # an excluded value stands where its own count puts it, which leaves its exclusion out
@@ -186,7 +93,7 @@ def _count(query: Query, chosen: FacetFilter, found: RowSet, space: Space) -> Fa
     }
     ordered = sorted(keys, key=keys.__getitem__)
     shown = [id for place, id in enumerate(ordered) if place < query.facet_size or id in picked]
-    above = {value: generation.ancestors(facet, value) for value in chosen.values} if _is_any(chosen) else {}
+    above = {value: generation.ancestors(facet, value) for value in chosen.values} if is_choice(chosen) else {}
     values = []
     for id in shown:
         number, entity = ordinals.get(id), generation.entity(facet, id)

@@ -11,7 +11,8 @@ import numpy as np
 
 from index.columns import Array
 from search.generation import Generation
-from search.kernels.counting import count_by_value, mark_held, pick_each, pick_listed, tally_bits, tally_rows
+from search.kernels.counting import count_by_value, mark_held
+from search.kernels.picking import pick_each, pick_listed, tally_bits, tally_rows
 from search.layouts import Layout, add_segment
 from search.rowset import RowSet
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from pathlib import Path
+from random import SystemRandom
 
 import pytest
 
@@ -19,6 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def duel_size(request: pytest.FixtureRequest) -> int:
     """Queries in each duel: 5,000 with --long."""
     return 5_000 if request.config.getoption("--long") else 60
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """Where random trials begin: the same each time, anywhere with --long; a trial prints it."""
+    return SystemRandom().randrange(2**32) if request.config.getoption("--long") else 1
 
 
 def may_skip(nodeid: str) -> bool:

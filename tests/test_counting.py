@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.columns import UNKNOWN_DAY, Array, Table, words_of
 from index.writers.tables import Records, build_holders, build_values
 from search.kernels.bits import set_rows
-from search.kernels.counting import count_by_value, mark_held, pick_listed, tally_bits
+from search.kernels.counting import count_by_value, mark_held
 from search.kernels.days import (
     count_between,
     count_days_of_rows,
@@ -22,6 +22,7 @@ from search.kernels.days import (
     span_of_intervals,
     span_of_rows,
 )
+from search.kernels.picking import pick_listed, tally_bits
 
 SIZE = 200
 """Rows of a tiny segment: three words and a bit."""

@@ -123,7 +123,7 @@ def check_after_crash(data: Path, expected: dict[str, bool]) -> None:
 
 def live_ids(data: Path) -> set[str]:
     backend = EmbeddedBackend(data)
-    return set(backend._generation().row_of)
+    return set(backend._live.now().row_of)
 
 
 def archived(data: Path) -> set[str]:
@@ -161,11 +161,10 @@ def crash(data: Path, trials: int, seed: int, *, cold: bool = False) -> int:
 
 @pytest.mark.parametrize("start", ["warm", "cold"])
 def test_a_killed_writer_loses_nothing_and_leaves_nothing_behind(
-    tmp_path: Path, start: str, request: pytest.FixtureRequest
+    tmp_path: Path, start: str, request: pytest.FixtureRequest, seed: int
 ) -> None:
     is_long = request.config.getoption("--long")
     trials = {"warm": 1000 if is_long else 17, "cold": 50 if is_long else 3}[start]
-    seed = random.SystemRandom().randrange(2**32)
     print(f"seed {seed}, {trials} trials, {start}")
     heard = crash(tmp_path / "data", trials, seed, cold=start == "cold")
     print(f"{heard} articles acknowledged, 0 lost")

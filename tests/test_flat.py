@@ -52,7 +52,7 @@ def draw_flat_query(random: Random) -> Query:
 
 
 def ask(query: Query, backend: EmbeddedBackend) -> Flat | None:
-    generation = backend._generation()
+    generation = backend._live.now()
     clause = read_query(query, generation.aliases).clause
     return find_flat(query, clause, generation, (query.page - 1) * query.size)
 
@@ -122,4 +122,4 @@ def test_an_archive_of_two_segments_is_searched_the_general_way(tmp_path: Path) 
     commit(tmp_path, TINY[:5], ENTITIES)
     commit(tmp_path, TINY[5:], ENTITIES, stored=TINY)
     backend = EmbeddedBackend(tmp_path)
-    assert len(backend._generation().segments) == 2 and ask(Query("grid"), backend) is None
+    assert len(backend._live.now().segments) == 2 and ask(Query("grid"), backend) is None

@@ -18,7 +18,7 @@ from corpus import ENTITIES, make_article
 
 from index.errors import CursorGoneError, DamagedError, NoIndexError
 from index.manifest import CURRENT
-from search.backends import embedded
+from search import live
 from search.backends.embedded import EmbeddedBackend
 from search.cursors import cursor_after
 from search.generation import Generation
@@ -120,7 +120,7 @@ def test_while_a_generation_is_opened_the_one_before_answers(data: Path, monkeyp
 
     follower = Follower(backend, 0.01)
     backend.follow()
-    monkeypatch.setattr(embedded, "Generation", open_slowly)
+    monkeypatch.setattr(live, "Generation", open_slowly)
     follower.start()
     grow(data, 2)
     assert opening.wait(PATIENCE)
@@ -217,7 +217,7 @@ def test_generations_that_nobody_keeps_leave_memory_without_a_collector(
     now = 0.0
     backend = EmbeddedBackend(data, clock=lambda: now)
     backend.search(Query("storm"))
-    first = weakref.ref(backend._open)
+    first = weakref.ref(backend._live._open)
     gc.disable()
     try:
         for number in (2, 3):

@@ -56,9 +56,8 @@ def acknowledged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_plain_whoosh_is_lost_to_a_power_cut_after_its_commit(acknowledged: Path, tmp_path: Path) -> None:
+def test_plain_whoosh_is_lost_to_a_power_cut_after_its_commit(acknowledged: Path, tmp_path: Path, seed: int) -> None:
     """Nothing that it writes is waited for: once a commit is done, the disk may have any part of it."""
-    seed = random.SystemRandom().randrange(2**32)
     draw = random.Random(seed)
     folder, lost, trials = shutil.copytree(acknowledged, tmp_path / "whoosh"), 0, 100
     with shim(folder, lambda *_: None) as storage:
@@ -74,8 +73,7 @@ def test_plain_whoosh_is_lost_to_a_power_cut_after_its_commit(acknowledged: Path
     assert lost > trials / 2
 
 
-def test_plain_whoosh_is_lost_to_a_power_cut_during_its_commit(acknowledged: Path, tmp_path: Path) -> None:
-    seed = random.SystemRandom().randrange(2**32)
+def test_plain_whoosh_is_lost_to_a_power_cut_during_its_commit(acknowledged: Path, tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
     lost, trials, boundary = 0, 0, 0
     while True:
@@ -104,8 +102,9 @@ def test_plain_whoosh_is_lost_to_a_power_cut_during_its_commit(acknowledged: Pat
     assert trials > 5
 
 
-def test_plain_whoosh_survives_being_killed(acknowledged: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    seed = random.SystemRandom().randrange(2**32)
+def test_plain_whoosh_survives_being_killed(
+    acknowledged: Path, tmp_path: Path, request: pytest.FixtureRequest, seed: int
+) -> None:
     draw = random.Random(seed)
     trials = 200 if request.config.getoption("--long") else 15
     lost, heard = 0, 0

@@ -50,9 +50,8 @@ def count_operations(acknowledged: Path, folder: Path) -> tuple[int, int]:
 # a machine that stops closes no files
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_index_opens_after_a_cut_at_any_operation_of_a_commit(
-    acknowledged: Path, tmp_path: Path, request: pytest.FixtureRequest
+    acknowledged: Path, tmp_path: Path, request: pytest.FixtureRequest, seed: int
 ) -> None:
-    seed = random.SystemRandom().randrange(2**32)
     draw = random.Random(seed)
     operations, moving = count_operations(acknowledged, tmp_path)
     every = range(1, operations + 1)
@@ -77,12 +76,12 @@ def test_an_index_opens_after_a_cut_at_any_operation_of_a_commit(
         folder = get_current(after)
         faults = [*check_current(after, folder), *check_files(folder, load_manifest(folder), checksums=True)]
         assert [str(fault) for fault in faults] == [], f"boundary {boundary}"
-        held = " ".join(sorted(EmbeddedBackend(after)._generation().row_of))
+        held = " ".join(sorted(EmbeddedBackend(after)._live.now().row_of))
         opened[held] += 1
         assert held == "a1 a2 a3 a4" or boundary > moving, f"boundary {boundary}"
         if boundary % 10 == 0:
             commit_next(after)
-            assert len(EmbeddedBackend(after)._generation().row_of) == 5
+            assert len(EmbeddedBackend(after)._live.now().row_of) == 5
     print(f"opened at the old and at the new generation: {list(opened.values())}")
     assert all(opened.values())
 
@@ -99,7 +98,7 @@ def test_a_commit_that_was_acknowledged_outlives_a_cut(acknowledged: Path, tmp_p
             storage.lay_out(after, draw)
             folder = get_current(after)
             assert [*check_current(after, folder), *check_files(folder, load_manifest(folder), checksums=True)] == []
-            assert sorted(EmbeddedBackend(after)._generation().row_of) == ["a2", "a3", "a4", "a5", "a6"]
+            assert sorted(EmbeddedBackend(after)._live.now().row_of) == ["a2", "a3", "a4", "a5", "a6"]
 
 
 def test_the_simulation_notices_a_file_that_was_not_waited_for(

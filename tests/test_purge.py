@@ -99,7 +99,7 @@ def test_a_purge_leaves_no_byte_of_the_article(data: Path) -> None:
     assert (done.exit_code, done.output) == (0, "1 removed, 0 not found\n")
     assert traces(data) == []
     assert list(iter_faults(data, deep=True)) == []
-    assert sorted(EmbeddedBackend(data)._generation().row_of) == [f"a{n}" for n in range(1, 9)]
+    assert sorted(EmbeddedBackend(data)._live.now().row_of) == [f"a{n}" for n in range(1, 9)]
     assert [path.name for path in data.glob("gen-*")] == [get_current(data).name]
 
 

@@ -62,7 +62,7 @@ def labels(data: Path, articles: list[LinkedArticle], cuts: list[int]) -> dict[s
     """Commit articles in batches cut at these places, and give label and aliases of every person."""
     for start, end in zip([0, *cuts], [*cuts, len(articles)], strict=True):
         commit(data, articles[start:end], ENTITIES, stored=articles)
-    people = EmbeddedBackend(data)._generation().values["people"]
+    people = EmbeddedBackend(data)._live.now().values["people"]
     return {entity.id: (entity.label, entity.aliases) for entity in people}
 
 
@@ -86,7 +86,7 @@ def test_an_unlisted_person_is_labelled_by_the_commonest_full_spelling(tmp_path:
     articles = [name_people(f"a{n}", [name]) for n, name in enumerate(["Serhii Popko", "Serhiy Popko", "Serhiy Popko"])]
     assert labels(tmp_path, articles, []) == {"serhi-popko": ("Serhiy Popko", ("Serhii Popko", "Serhiy Popko"))}
     commit(tmp_path, [], ENTITIES, removed=["a1", "a2"], stored=articles)
-    people = EmbeddedBackend(tmp_path)._generation().values["people"]
+    people = EmbeddedBackend(tmp_path)._live.now().values["people"]
     assert [(entity.label, entity.aliases) for entity in people] == [("Serhii Popko", ("Serhii Popko",))]
 
 

@@ -58,7 +58,7 @@ def data(whole: Path, tmp_path: Path) -> Path:
 
 
 def live_ids(data: Path) -> list[str]:
-    return sorted(EmbeddedBackend(data)._generation().row_of)
+    return sorted(EmbeddedBackend(data)._live.now().row_of)
 
 
 def run(*arguments: str | Path) -> Result:

@@ -13,11 +13,11 @@ import numpy as np
 from index.columns import Array
 from index.compiled import Whole, kernel
 from search.kernels.bits import count_rows, list_rows, set_rows
-from search.kernels.counting import tally_bits, tally_rows
 from search.kernels.finding import find_all, find_any, keep_held
 from search.kernels.holding import Columns
 from search.kernels.lookup import find_term
 from search.kernels.phrases import match_phrase
+from search.kernels.picking import tally_bits, tally_rows
 from search.kernels.pruning import rank_any
 from search.kernels.scoring import (
     EXACT,
