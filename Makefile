@@ -20,8 +20,9 @@ run: $(VENV)/warmed
 	$(BIN)/python -m index add seeds --data $(DATA)
 	$(BIN)/python -m web --data $(DATA) --port $(PORT)
 
+# A module's tests stay together in one process: what they share is made once.
 test: $(VENV)/warmed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

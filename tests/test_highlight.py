@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -163,9 +163,9 @@ def test_a_snippet_is_short_whatever_is_wanted(text: str, query: str) -> None:
     ids=["prose", "one word", "blanks", "signs", "many matches"],
 )
 def test_a_million_characters_are_looked_through_in_bounded_time(text: str) -> None:
-    begin = perf_counter()
+    begin = process_time()
     snippet = snip(text, 'power OR grid OR night OR pow* OR came* OR p*w?r OR nigth~2 OR "came grid"~50')
-    assert perf_counter() - begin < 5.0
+    assert process_time() - begin < 5.0
     assert len(snippet.text) < 2 * LENGTH
 
 
@@ -179,12 +179,12 @@ def test_a_search_for_everything_marks_nothing() -> None:
 
 
 def test_a_text_of_one_common_word_is_read_in_bounded_time() -> None:
-    begin = perf_counter()
+    begin = process_time()
     build_snippet("a " * 500_000, parse("a " * 64).clause)
-    assert perf_counter() - begin < 5.0
+    assert process_time() - begin < 5.0
 
 
 def test_a_long_loose_phrase_of_one_word_is_marked_in_bounded_time() -> None:
-    begin = perf_counter()
+    begin = process_time()
     build_snippet("a " * 500_000, parse(f'"{"a " * 490}b"~50').clause)
-    assert perf_counter() - begin < 5.0
+    assert process_time() - begin < 5.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -111,9 +111,9 @@ def test_a_snippet_of_an_article_of_300_words_takes_less_than_half_a_millisecond
     wanted = parse("river plant OR zebra").clause
     times = []
     for _ in range(50):
-        begin = perf_counter()
+        begin = process_time()
         build_snippet(text, wanted)
-        times.append(perf_counter() - begin)
+        times.append(process_time() - begin)
     assert min(times) < 0.0005
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -105,6 +105,6 @@ def test_an_expansion_is_every_term_that_matches(pattern: str, term: str, edits:
     "pattern", ["a*" * 400 + "b", "*a" * 400 + "b", "*?a" * 300 + "b", "?*" * 400 + "b", "*" * 999 + "b"]
 )
 def test_a_hostile_pattern_is_matched_at_once(pattern: str) -> None:
-    begin = perf_counter()
+    begin = process_time()
     assert expand_wildcard(pattern, ["a" * 1_000] * 100) == []
-    assert perf_counter() - begin < 2.0
+    assert process_time() - begin < 2.0
