@@ -24,11 +24,11 @@ class Aliases:
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         """Take the values in any order; those that share a name come in the order of facets, then of ids."""
-        found: dict[str, dict[Entity, None]] = {}
+        found: dict[str, list[Entity]] = {}
         known = [entity for entity in entities if entity.facet in MENTIONED]
         for entity in sorted(known, key=lambda entity: (FACET_NAMES.index(entity.facet), entity.id)):
-            for name in iter_names(entity):
-                found.setdefault(key_of(name), {})[entity] = None
+            for key in {key_of(name): None for name in iter_names(entity)}:
+                found.setdefault(key, []).append(entity)
         found.pop("", None)
         self._meanings = {key: tuple(entities) for key, entities in found.items()}
         self.longest: dict[str, int] = {}

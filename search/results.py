@@ -12,8 +12,7 @@ from search.parser import Parsed
 from search.query import Query
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A piece of an article's text; `marks` are character offsets into it."""
 
     text: str
@@ -30,8 +29,7 @@ class Head(NamedTuple):
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What is shown of a hit beyond its head: made from the whole text.
 
     `values` are those that the article names itself in each facet; `days` the expressions in it that meet the range of
