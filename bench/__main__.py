@@ -10,9 +10,12 @@ COMMANDS = {
     "search": "bench.search:main",
     "http": "bench.http:main",
     "enrich": "bench.enrich:main",
+    "furniture": "bench.furniture:main",
     "fuzz": "bench.fuzz:main",
     "ranking": "bench.ranking:main",
+    "reading": "bench.reading:main",
     "soak": "bench.soak:main",
+    "stories": "bench.stories:main",
     "writing": "bench.writing:main",
 }
 main = build_group("bench", COMMANDS, "Peers side by side, in one run.")

@@ -13,7 +13,8 @@ from index.readers.furniture import RULES, Rule, What, Where, is_topic_list, spl
 from index.readers.paragraphs import Paragraph, split_paragraphs
 
 _LONGEST_TITLE, _LONGEST_FURNITURE, _TAIL = 200, 1000, 5
-_REPEATED = "repeated headline"
+REPEATED = "repeated headline"
+"""The rule of a line that is the headline again, which has no row in the table."""
 _IN_CAPITALS = frozenset({"link in capitals"})
 _NO_TITLE = re.compile(r"[-–—•*#(\[>]|.*(?:[^.]\.|[:;,…])[\"'”’)\]]*$|.*\.\.\.$", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -57,7 +58,7 @@ def build_clean_text(text: str, title: str | None) -> CleanText:
     paragraphs = [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
     is_repeat = len(paragraphs) > 1 and _fold(paragraphs[0]) in _find_repeats(title, None)
     repeated = paragraphs[:1] if is_repeat else []
-    cuts = tuple(Cut(line, _REPEATED, 0) for line in repeated)
+    cuts = tuple(Cut(line, REPEATED, 0) for line in repeated)
     return CleanText(None, tuple(paragraphs[len(repeated) :]), (), cuts)
 
 
@@ -75,7 +76,7 @@ def _cut_furniture(
             inherited or _find_rule(text, where, excused) or (None if kept else _find_rule(text, Where.HEAD, excused))
         )
         if not kept and _fold(text) in repeats:
-            cuts.append(Cut(text, _REPEATED, 0))
+            cuts.append(Cut(text, REPEATED, 0))
         elif rule:
             cuts.append(Cut(text, rule.name, len(kept)))
             topics += split_topics(text) if rule.topics else []

@@ -46,8 +46,8 @@ _PERSON = rf"{_NAME}(?: (?:in|at|for) {_PLACE})?"
 _TITLE_WORD = rf"(?:[{_UPPER}\d][\w.'’/-]*|of|via(?: [a-z]+)?|and|for|in|at|the|de|van|von|&|[|])"
 _AGENCY = (
     r"(?:The )?(?:AP|AFP|PAP|EPA(?:-EFE)?|EFE|PA|UPI|DPA|dpa|TASS|Tass|ANSA|AAP|Reuters|REUTERS|Xinhua|Interfax|"
-    r"Ukrinform|Bloomberg|Shutterstock|Getty(?: Images)?|Anadolu(?: Agency)?|Associated Press|Press Association|"
-    r"NurPhoto|Zuma Press|Pool|Sputnik|AP Photo|AFP Photo|iStock|Alamy)"
+    r"Ukrinform|Bloomberg|Shutterstock|Getty(?: Images)?|Anadolu(?: Agency)?|(?:Australian )?Associated Press|"
+    r"Press Association|NurPhoto|Zuma Press|Pool|Sputnik|AP Photo|AFP Photo|iStock|Alamy)"
 )
 _AGENCY_LIST = rf"{_AGENCY}(?:(?:,| and|/| via|&) ?{_AGENCY})*"
 _SHARE_WORD = (
@@ -159,6 +159,11 @@ RULES: tuple[Rule, ...] = (
         rf"(?:{_NAME} ?/ ?)?{_AGENCY}(?: ?/ ?(?:{_AGENCY}|{_NAME}))*",
     ),
     _rule(
+        "origin line",
+        "(From Gridwatch/YouTube)",
+        rf"\((?:From|Source:) {_PLACE}(?:/{_PLACE})+\)|Courtesy: ?[\w.-]+\.[a-z]{{2,4}}",
+    ),
+    _rule(
         "photo line",
         "Photo: Anna Berg, Anadolu Agency",
         rf"(?i:photo|photos|image|picture)(?: (?i:credit|by))? ?[:—-] ?{_PLACE}(?:(?:,|/| /| and| via) ?{_PLACE})*",
@@ -189,6 +194,30 @@ RULES: tuple[Rule, ...] = (
         r"more on|read all the|to read more|for more information,? (?:please )?visit|"
         r"more information on this subject|"
         r"more in the article)\b(?! than).{0,300}",
+    ),
+    _rule(
+        "link at the end",
+        "The grid held. More in the article below:",
+        r"(?<=[.!?”\"]) ?(?i:we wrote more about (?:this|it) in the article|more in the article|more information on "
+        r"this (?:subject|topic) can be found in|read (?:all )?the latest news,|follow us on (?:facebook|twitter|"
+        r"instagram|telegram))\b.{0,300}$",
+        what=What.PART,
+    ),
+    _rule(
+        "explainer",
+        "Everything you need to know about the winter of strikes...",
+        r"(?:All|Everything) you need to know about .{5,100}",
+    ),
+    _rule(
+        "top stories",
+        "Today's top stories curated by our desk.",
+        r"(?i:today['’]s top stories|share the best of|quickly share this)\b.{0,300}",
+    ),
+    _rule(
+        "video below",
+        "Watch the full speech of the minister below:",
+        r"(?:(?i:be sure to )?(?i:watch) (?i:the )(?:[\w'’-]+ ){1,8}(?i:below|here)|"
+        r"(?i:the )(?:[\w'’-]+ ){1,10}(?i:can be (?:seen|watched|heard) here)):",
     ),
     _rule(
         "other topics",
@@ -223,7 +252,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "newsletter",
         "Sign up to our morning newsletter",
-        r"(?=.{0,400}$)(?:(?i:skip past newsletter)\b.*|(?i:sign up|subscribe)(?i: to| for| now|!)\b.*|"
+        r"(?i:skip past newsletter)\b.*|(?=.{0,400}$)(?:(?i:sign up|subscribe)(?i: to| for| now|!)\b.*|"
+        r"(?i:to learn more about\b.{0,100}, subscribe to)\b.*|"
         r"(?=.*(?i:\b(?:sign up|subscribe)\b)).*(?i:\bnewsletters?\b).*)",
     ),
     _rule(
@@ -265,7 +295,7 @@ RULES: tuple[Rule, ...] = (
         "The views expressed here are the author's own.",
         r"(?i:the (?:views|opinions) expressed (?:in|by|here|are)|this (?:article|story) (?:was|is|"
         r"has been) (?:originally|first|re)-?"
-        r"(?:published|posted|printed)|reprinted from|we proudly re-?post|the article comes from)\b.{0,400}",
+        r"(?:published|posted|printed)|reprinted from|we proudly re-?post|the article comes from)\b.{0,900}",
     ),
     _rule(
         "link in capitals",
@@ -306,7 +336,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "agency at the end",
         "Repairs go on. (Reuters)",
-        rf"(?<=[.!?”\"]) \({_AGENCY_LIST}(?:/[\w ]+)?\)$",
+        rf"(?<=[.!?”\"]) ?\({_AGENCY_LIST}(?:/[\w ]+)?\)$",
         where=Where.TAIL,
         what=What.PART,
     ),
