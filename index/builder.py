@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
-from index.archive import GONE, LIVE, Archive, open_archive
+from index.archive import GONE, LIVE, Archive, Known, open_archive
 from index.commit import commit_changes, count_waiting, fingerprints_of
+from index.conveyor import Conveyor
 from index.documents import EnrichedArticle
+from index.enrich.crew import Crew
 from index.enrich.pipeline import MODEL, Rematcher, stages_of
+from index.enrich.processes import open_crew
 from index.enrich.workers import enrich_articles
 from index.errors import LedeError
 from index.gazetteer import Gazetteer, load_gazetteer
 from index.intake import Intake, Report, Watcher
 from index.lock import hold_lock
-from index.readers import format_path
+from index.reading import FreshFile, Hands
+from index.saving import Memory, Saving, save_all
 from index.writers.base import Writer
 from index.writers.embedded import EmbeddedWriter
 
-ARCHIVE_EVERY = 256
-"""Articles between two commits of the archive."""
 PRUNE_SHARE = 0.10
 """Pruning more than this share of the archive needs a yes."""
+FEW = 500_000
+"""Bytes up to which new files are read in this process: others take as long to begin as these to enrich."""
+
+
+class Interrupted(LedeError):
+    """Tells what an interrupted run has saved."""
 
 
 class PruneRefused(LedeError):
@@ -47,24 +58,57 @@ class Options:
 
 
 def add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
-    """Read everything below paths, enrich what is new or changed, and commit. Raises LedeError."""
-    report = Report()
-    with hold_lock(options.data), open_archive(options.data, create=True) as archive:
+    """Read everything below paths, enrich what is new or changed, and commit.
+
+    What is saved is not read again by the next run, wherever this one ends. Raises LedeError, Interrupted among them.
+    """
+    with hold_lock(options.data):
+        before = _last_change(options.data)
+        try:
+            return _add(paths, options, watcher)
+        except KeyboardInterrupt:
+            saved = _last_change(options.data) - before
+            raise Interrupted(
+                f"interrupted; {saved} new or changed articles are saved, run the same command to go on with the rest"
+            ) from None
+
+
+def _add(paths: Sequence[Path], options: Options, watcher: Watcher) -> Report:
+    with open_archive(options.data, create=True) as archive:
         writer = EmbeddedWriter(options.data, segments=options.segments)
         gazetteer = load_gazetteer(options.data / "gazetteers")
-        intake = Intake(archive, report, watcher, options.dated_by_mtime, options.columns)
-        watcher.stage("reading", None)
-        stages = stages_of(gazetteer, options.model)
-        fresh = intake.iter_articles(paths)
-        found = enrich_articles(fresh, gazetteer, workers=options.workers, model=options.model)
-        _put_all(archive, found, stages, Watcher())
-        for source, digest, articles in intake.read:
-            archive.put_file(format_path(source.path), source.name, digest, articles)
+        intake = Intake(archive, Report(), watcher, options.dated_by_mtime, options.columns)
+        memory = Memory(archive, intake, prune=options.prune)
+        saving = Saving(archive, stages_of(gazetteer, options.model), watcher)
+        watcher.stage("reading", watcher.measure(paths))
+        with intake.spools, open_hands(intake.iter_fresh(paths), gazetteer, options) as (crew, files):
+            save_all(Conveyor(crew, intake, watcher).run(files), saving, memory, intake)
+        intake.settle()
         if options.prune:
             _prune(archive, paths, intake, options.confirm)
-        archive.commit()
-        _commit(archive, writer, gazetteer, watcher, options.data)
-    return report
+        memory.remember_rest()
+        saving.save()
+        commit_waiting(archive, writer, gazetteer, watcher, options.data)
+    return intake.report
+
+
+def _last_change(data: Path) -> int:
+    with open_archive(data, create=True) as archive:
+        return archive.last_change()
+
+
+@contextmanager
+def open_hands(
+    files: Iterator[FreshFile], gazetteer: Gazetteer, options: Options
+) -> Iterator[tuple[Crew, Iterable[FreshFile]]]:
+    """Open what reads and enriches these files: this process for a few, else as many as the options say."""
+    first, size = list[FreshFile](), 0
+    while size <= FEW and (file := next(files, None)):
+        first.append(file)
+        size += file.size
+    build = partial(Hands, gazetteer, options.model, options.dated_by_mtime)
+    with open_crew(build, options.workers if size > FEW else 1) as crew:
+        yield crew, chain(first, files)
 
 
 def refresh(options: Options, watcher: Watcher) -> tuple[int, int]:
@@ -86,23 +130,22 @@ def refresh(options: Options, watcher: Watcher) -> tuple[int, int]:
         rematcher = Rematcher(gazetteer) if len(old) < len(stale) else None
         rematched = _put_all(archive, rematcher.rematch(known), stages, watcher) if rematcher else 0
         writer = EmbeddedWriter(options.data, segments=options.segments)
-        _commit(archive, writer, gazetteer, watcher, options.data)
+        commit_waiting(archive, writer, gazetteer, watcher, options.data)
     return done, rematched
 
 
 def _put_all(archive: Archive, found: Iterator[EnrichedArticle], stages: Mapping[str, str], watcher: Watcher) -> int:
-    """Archive what was found, durably every few hundred articles, and give their number."""
-    count = 0
-    for count, enriched in enumerate(found, start=1):
-        archive.put(enriched, stages)
+    """Store what was found, and give its number."""
+    saving = Saving(archive, stages, watcher)
+    for enriched in found:
+        saving.put(enriched)
         watcher.advance()
-        if count % ARCHIVE_EVERY == 0:
-            archive.commit()
-    archive.commit()
-    return count
+        saving.rest()
+    saving.save()
+    return saving.saved
 
 
-def _commit(archive: Archive, writer: Writer, gazetteer: Gazetteer, watcher: Watcher, data: Path) -> None:
+def commit_waiting(archive: Archive, writer: Writer, gazetteer: Gazetteer, watcher: Watcher, data: Path) -> None:
     """Commit a generation where the live one lacks a change, or was linked by other names."""
     waiting = count_waiting(archive, writer)
     is_stale = writer.last_change() > 0 and writer.fingerprints() != fingerprints_of(gazetteer)
@@ -118,19 +161,29 @@ def _prune(archive: Archive, paths: Sequence[Path], intake: Intake, confirm: Cal
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise PruneRefused(f"{missing[0]}: is missing, so nothing was pruned; is a disk not mounted?")
-    read = {format_path(source.path) for source, _, _ in intake.read}
     live = [known for known in archive.iter_known() if known.state == LIVE]
     roots = [path.resolve() for path in paths]
-    gone = [
+    lost = [
         known
         for known in live
         if known.id not in intake.seen
-        and (known.path in read or not Path(known.path).exists())
+        and (known.path in intake.read or not Path(known.path).exists())
         and any(Path(known.path).resolve().is_relative_to(root) for root in roots)
     ]
-    if len(gone) > PRUNE_SHARE * len(live) and not confirm(f"Remove {len(gone)} of {len(live)} articles?"):
-        raise PruneRefused(f"{len(gone)} of {len(live)} articles would go; say --yes to let them")
-    for known in gone:
+    gone = count_gone(archive, lost)
+    if gone > PRUNE_SHARE * len(live) and not confirm(f"Remove {gone} of {len(live)} articles?"):
+        raise PruneRefused(f"{gone} of {len(live)} articles would go; say --yes to let them")
+    take_out(archive, lost)
+    intake.report.removed += gone
+
+
+def count_gone(archive: Archive, lost: Sequence[Known]) -> int:
+    """Count the articles that go with these files: all that no other file holds, too."""
+    return sum(1 for known in lost if not archive.copies.find_other(known.id, known.path))
+
+
+def take_out(archive: Archive, lost: Sequence[Known]) -> None:
+    """Take articles out of the archive; one that another file holds, too, stays as that one's."""
+    for known in lost:
         archive.remove(known.id, GONE)
         archive.forget_file(known.path)
-    intake.report.removed += len(gone)

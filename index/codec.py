@@ -42,6 +42,7 @@ def read_article_record(record: dict[str, Any]) -> Article:
             "authors": tuple(record["authors"]),
             "topics": tuple(record["topics"]),
             "furniture": tuple(Cut(**cut) for cut in record["furniture"]),
+            "copies": tuple(record.get("copies", ())),
         }
     )
 

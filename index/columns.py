@@ -6,11 +6,14 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import prod
+from os import fstat
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.lib.format import read_array_header_1_0, read_magic
 from numpy.typing import NDArray
 
 from index.errors import DamagedError
@@ -18,6 +21,8 @@ from index.schema import TextField
 
 Array = NDArray[Any]
 _Tuple = TypeVar("_Tuple", "Postings", "Values", "Holders", "Table")
+STORIES = "stories"
+"""The array of a generation that gives each row the row of the first version of its story."""
 UNKNOWN_DAY = 0
 """The published day (a proleptic ordinal, 1 = 0001-01-01) of an article without a date."""
 UNKNOWN_INSTANT = np.iinfo(np.int64).min
@@ -30,21 +35,23 @@ def save_array(folder: Path, name: str, values: Array) -> None:
 
 
 def open_array(folder: Path, name: str) -> Array:
-    """Map one array read-only; one without a value, which cannot be mapped, is loaded. Raises DamagedError."""
+    """Map one array read-only; one without a value, which cannot be mapped, is made. Raises DamagedError."""
     path = folder / f"{name}.npy"
     try:
-        values = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    except (EOFError, OSError, SyntaxError, TokenError, ValueError):
-        values = _load_array(path)
-    values.flags.writeable = False
-    return values
-
-
-def _load_array(path: Path) -> Array:
-    try:
-        values: Array = np.load(path, allow_pickle=False)
-    except (EOFError, OSError, SyntaxError, TokenError, ValueError) as error:
+        with path.open("rb") as file:
+            if read_magic(file) != (1, 0):
+                raise ValueError("not of version 1.0")
+            shape, is_fortran, kind = read_array_header_1_0(file)
+            begin, size = file.tell(), fstat(file.fileno()).st_size
+        length = prod(shape) * kind.itemsize
+        if kind.hasobject or begin + length != size:
+            raise ValueError(f"{shape} of {kind} takes {begin + length} bytes instead of {size}")
+        order: Literal["C", "F"] = "F" if is_fortran else "C"
+        mapped = np.memmap(path, kind, "r", begin, shape, order) if length else np.empty(shape, kind, order)
+    except (EOFError, OSError, OverflowError, SyntaxError, TokenError, TypeError, ValueError) as error:
         raise DamagedError(f"{path}: cannot be read ({error}); run: python -m index rebuild") from error
+    values: Array = np.asarray(mapped)
+    values.flags.writeable = False
     return values
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from index.archive import LIVE, Archive, Change, open_archive
 from index.documents import Entity, LinkedArticle
 from index.entities import Entities
 from index.gazetteer import Gazetteer
+from index.grouping import group_archive, rule_of
 from index.linking.within import Linker
 from index.writers.base import Batch, Load, Writer
 from index.writers.column_segment import row_order
@@ -20,8 +21,14 @@ LINKING_VERSION = "2"
 
 
 def fingerprints_of(gazetteer: Gazetteer) -> dict[str, str]:
-    """Name what the entities of a generation depend on."""
-    return {"gazetteer": gazetteer.fingerprint, "linking": LINKING_VERSION}
+    """Name what the entities and the stories of a generation depend on."""
+    return {"gazetteer": gazetteer.fingerprint, "linking": LINKING_VERSION, "stories": rule_of()}
+
+
+def is_linked_alike(fingerprints: Mapping[str, str], gazetteer: Gazetteer) -> bool:
+    """Tell whether entities were found by this gazetteer and linking, whatever was taken for a story."""
+    wanted = fingerprints_of(gazetteer)
+    return all(fingerprints.get(name) == wanted[name] for name in ("gazetteer", "linking"))
 
 
 def count_waiting(archive: Archive, writer: Writer) -> int:
@@ -38,8 +45,7 @@ def commit_changes(
 
     Where the gazetteer or the linking is another than the generation's, all articles are linked and written again.
     """
-    fingerprints = fingerprints_of(gazetteer)
-    if writer.fingerprints() != fingerprints:
+    if not is_linked_alike(writer.fingerprints(), gazetteer):
         writer.forget()
     after = writer.last_change()
     entities, linker = dict(gazetteer.entities), Linker(gazetteer)
@@ -49,8 +55,9 @@ def commit_changes(
         load=lambda ids: _link(archive.iter_named(ids), linker, entities),
         entities=entities,
         last_change=archive.last_change(),
-        fingerprints=fingerprints,
+        fingerprints=fingerprints_of(gazetteer),
         elsewhere=partial(_open_elsewhere, data, gazetteer) if data else None,
+        stories=group_archive(archive),
     )
     return writer.commit(batch, advance)
 

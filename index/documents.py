@@ -24,7 +24,10 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news article, cleaned: `body` is paragraphs joined by a blank line, without title and furniture."""
+    """One news article, cleaned: `body` is paragraphs joined by a blank line, without title and furniture.
+
+    `copies` are the paths of other files that say exactly the same, as far as the archive knows.
+    """
 
     id: str
     title: str | None
@@ -38,6 +41,7 @@ class Article:
     language: str = "en"
     sha256: str = ""
     furniture: tuple[Cut, ...] = ()
+    copies: tuple[str, ...] = ()
 
     @property
     def content(self) -> str:

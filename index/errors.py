@@ -29,11 +29,15 @@ class ReadError(LedeError):
     Readers yield it as a value, so that one bad record does not stop the rest of its file.
     """
 
-    def __init__(self, path: str, reason: str, *, record: str | None = None) -> None:
+    def __init__(self, path: str, reason: str, record: str | None = None) -> None:
         super().__init__(f"{path}{f' ({record})' if record else ''}: {reason}")
         self.path = path
         self.reason = reason
         self.record = record
+
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str, str | None]]:
+        """Travel between processes as its three parts; other errors do as their message alone."""
+        return ReadError, (self.path, self.reason, self.record)
 
 
 class GazetteerError(LedeError):

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from index.schema import FORMAT_VERSION, schema_hash
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 SUPERSEDED = "superseded"
-"""Marks a generation that CURRENT has left: where CURRENT names it again, CURRENT is damaged."""
+"""Marks a generation that CURRENT has left, and says when: where CURRENT names it again, CURRENT is damaged."""
 _NAME = re.compile(r"gen-(\d{6,})")
 
 
@@ -121,14 +120,10 @@ def publish(data: Path, folder: Path) -> None:
     for parent, _, _ in os.walk(folder):
         sync_folder(Path(parent))
     sync_folder(data)
-    served = current_name(data)
     waiting = data / f"{CURRENT}.new"
     write_synced(waiting, folder.name.encode() + b"\n")
     waiting.replace(data / CURRENT)
     sync_folder(data)
-    if served != folder.name and _NAME.fullmatch(served):
-        with suppress(OSError):  # the commit is done; without the mark a damaged CURRENT may pass for an older one
-            (data / served / SUPERSEDED).touch()
 
 
 def current_name(data: Path) -> str:
@@ -169,19 +164,6 @@ def keep_generations(data: Path, kept: Collection[str]) -> None:
     (data / f"{CURRENT}.new").unlink(missing_ok=True)
 
 
-def tidy(data: Path) -> None:
-    """Delete what a commit that was cut short left: all but the live generation and the one before it."""
-    try:
-        live = find_current(data)
-    except DamagedError:
-        return
-    if live is None:
-        keep_generations(data, [path.name for _, path in iter_generations(data) if (path / MANIFEST).is_file()])
-        return
-    previous = find_previous(data, number_of(live))
-    keep_generations(data, {live.name, previous.name if previous else live.name})
-
-
 def number_of(folder: Path) -> int:
     """Give the number of a generation's folder."""
     return int(folder.name.removeprefix("gen-"))
@@ -193,15 +175,20 @@ def describe_file(path: Path) -> tuple[int, str]:
         return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check_files(folder: Path, manifest: Manifest, *, checksums: bool) -> Iterator[DamagedError]:
-    """Compare every file of a generation with its manifest: by size, and by content when `checksums`."""
+def check_files(
+    folder: Path, manifest: Manifest, *, checksums: bool, names: Collection[str] = ()
+) -> Iterator[DamagedError]:
+    """Compare every file of a generation with its manifest: by size, and by content when `checksums`.
+
+    Without, files of some `names` alone are compared by content.
+    """
     for name, (size, sha256) in manifest.files.items():
         path = folder / name
         if not path.is_file():
             yield DamagedError(f"{path}: is missing")
         elif path.stat().st_size != size:
             yield DamagedError(f"{path}: has {path.stat().st_size} bytes instead of {size}")
-        elif checksums and describe_file(path)[1] != sha256:
+        elif (checksums or path.name in names) and describe_file(path)[1] != sha256:
             yield DamagedError(f"{path}: its content is not what was written")
 
 

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import time
 
 from index.errors import CommitError, DamagedError, NoIndexError
 from index.manifest import (
     Manifest,
     check_files,
+    current_name,
     find_current,
     find_previous,
     iter_generations,
-    keep_generations,
     load_manifest,
     number_of,
     publish,
     save_manifest,
 )
+from index.retention import retire
 
 
-def roll_back(data: Path) -> Manifest:
+def roll_back(data: Path, clock: Callable[[], float] = time) -> Manifest:
     """Publish what the generation before the live one holds, and give the manifest; the caller holds the lock.
 
     Every byte of the older one is verified first. The archive stays as it is: the next `add` indexes what is newer, and
     a second rollback returns to where the first one began. Where CURRENT is damaged, the newest whole generation is
-    taken. Raises NoIndexError where there is none, DamagedError, GenerationError, CommitError.
+    taken; `clock` gives the seconds since 1970. Raises NoIndexError where there is none, DamagedError, GenerationError,
+    CommitError.
     """
     newest = max((number for number, _ in iter_generations(data)), default=0)
     try:
@@ -42,8 +46,9 @@ def roll_back(data: Path) -> Manifest:
     manifest = replace(manifest, number=newest + 1)
     try:
         _link_files(older, data / manifest.name, manifest)
+        served = current_name(data)
         publish(data, data / manifest.name)
-        keep_generations(data, {manifest.name, live.name if live else older.name})
+        retire(data, served, clock())
     except OSError as error:
         raise CommitError(f"{error.filename or data}: {error.strerror or error}; run the command again") from error
     return manifest

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from index.archive import open_archive
 from index.columns import open_array
-from index.documents import Article, DateMention, Entity, LinkedArticle, Mention, Published
+from index.documents import Article, DateMention, EnrichedArticle, Entity, LinkedArticle, Mention, Published
 from index.entities import metadata_values
+from index.grouping import group_archive
 from index.manifest import get_current, load_manifest
 from index.schema import MENTIONED
 from index.writers.base import Batch
@@ -38,10 +40,15 @@ ENTITIES = {
     ]
 }
 """One value of a facet that most articles hold and others that few do."""
+VERSIONS = [(f"narrow-{number}", f"narrow-{number - 1}") for number in range(1, ROWS, 5)]
+"""Later and first versions."""
 
 
 def write_samples(folder: Path) -> list[Path]:
-    """Write three data folders: narrow columns; wide ones, days out of order; both in two segments, rows deleted."""
+    """Write three data folders: narrow columns; wide ones, days out of order; both in two segments, rows deleted.
+
+    The narrow articles tell some stories in two versions. An archive is grouped beside them, for what that compiles.
+    """
     narrow, wide = list(_iter_articles("narrow", 1)), list(_iter_articles("wide", OFTEN))
     late = list(_iter_articles("wide", OFTEN, late=True))
     gone = frozenset(linked.article.id for linked in narrow[::9])
@@ -50,9 +57,12 @@ def write_samples(folder: Path) -> list[Path]:
         data = folder / name
         data.mkdir()
         for number, articles in enumerate(batches):
-            _commit(data, articles, gone if number else frozenset())
+            left = gone if number else frozenset[str]()
+            live = {f"narrow-{place}" for place in range(ROWS)}.difference(left) if name != "wide" else set[str]()
+            _commit(data, articles, left, {later: first for later, first in VERSIONS if {later, first} <= live})
         _read_back(data)
         _merge(data, folder / f"{name}-merged")
+    _group(folder / "grouped")
     return [folder / name for name in samples]
 
 
@@ -77,11 +87,23 @@ def _iter_articles(name: str, often: int, *, late: bool = False) -> Iterator[Lin
         yield LinkedArticle(article, tuple(mentions), days, tuple((values | metadata_values(article)).items()))
 
 
-def _commit(data: Path, articles: Collection[LinkedArticle], removed: frozenset[str]) -> None:
+def _group(data: Path) -> None:
+    """Group a few articles, then one more."""
+    data.mkdir()
+    text = " ".join(f"word{number}" for number in range(200))
+    with open_archive(data, create=True) as archive:
+        for id, body in (("a", text), ("b", text[200:]), ("c", "power"), ("d", f"{text[:-200]} power")):
+            archive.put(EnrichedArticle(Article(id, None, body, FIRST_DAY, sha256=id)), {})
+            group_archive(archive)
+
+
+def _commit(
+    data: Path, articles: Collection[LinkedArticle], removed: frozenset[str], stories: Mapping[str, str]
+) -> None:  # fmt: skip
     known = {linked.article.id: linked for linked in articles}
     own = {(value.facet, value.id): value for linked in articles for _, values in linked.values for value in values}
     ids = [id for _, id in sorted(row_order(linked.article.published, id) for id, linked in known.items())]
-    batch = Batch(ids, removed, lambda wanted: (known[id] for id in wanted), own | ENTITIES, 0, {})
+    batch = Batch(ids, removed, lambda wanted: (known[id] for id in wanted), own | ENTITIES, 0, {}, stories=stories)
     EmbeddedWriter(data).commit(batch, lambda _: None)
 
 

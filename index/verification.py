@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 from tqdm import tqdm
 
-from index.archive import FILE, LIVE, Archive, open_archive
-from index.commit import fingerprints_of
+from index.archive import FILE, LIVE, Archive, Known, open_archive
+from index.commit import fingerprints_of, is_linked_alike
 from index.documents import LinkedArticle
 from index.errors import ArchiveError, DamagedError
 from index.gazetteer import Gazetteer, load_gazetteer
+from index.grouping import derive_stories
 from index.linking.within import Linker
 from index.manifest import Manifest, check_current, check_files, get_current, load_manifest
 from index.schema import STREAMS
@@ -81,8 +82,22 @@ def open_truth(archive: Archive, manifest: Manifest, gazetteer: Gazetteer) -> Tr
         frozenset(one.id for one in known if one.state == LIVE and one.change <= manifest.last_change),
         frozenset(one.id for one in known if one.change > manifest.last_change),
         find,
-        manifest.fingerprints == fingerprints_of(gazetteer),
+        is_linked_alike(manifest.fingerprints, gazetteer),
+        _derive_stories(archive, manifest, known, gazetteer),
     )
+
+
+def _derive_stories(
+    archive: Archive, manifest: Manifest, known: Sequence[Known], gazetteer: Gazetteer
+) -> Mapping[str, str] | None:
+    """Group all articles anew; None where the generation need not hold the same stories, or an article is damaged."""
+    is_waiting = any(one.change > manifest.last_change for one in known)
+    if is_waiting or manifest.fingerprints.get("stories") != fingerprints_of(gazetteer)["stories"]:
+        return None
+    try:
+        return derive_stories(archive)
+    except ArchiveError:
+        return None
 
 
 def _below(data: Path, line: str) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from index.analysis import analyse
 from index.documents import Entity
 from index.schema import FACET_NAMES, MENTIONED
 
+_KEPT = 100_000
+"""Names whose terms are remembered: the next generation has nearly the same."""
 
+
+@lru_cache(_KEPT)
 def key_of(name: str) -> str:
     """Turn a name into its terms in the exact stream, with blanks between: `s 300` for S-300, `kharkiv` for Kharkív."""
     return " ".join(analyse(name)[0])

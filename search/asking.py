@@ -12,28 +12,30 @@ from index.codec import read_article_record, read_date_record
 from index.columns import Array
 from index.documents import Article
 from search.choices import facet_places, looks_sideways, needs_units
-from search.clauses import All, Term
+from search.clauses import All
 from search.deadline import check_deadline
-from search.evaluation import Finder, find_happened, find_published, find_values
+from search.evaluation import Finder, find_happened, find_published, find_story, find_values
 from search.explanation import explain
 from search.facets import count_facets
 from search.generation import Generation
-from search.histograms import count_published, happened_histogram, published_histogram
+from search.histograms import count_published, count_stories_published, happened_histogram, published_histogram
 from search.hits import Shower
 from search.leaves import Leaves
 from search.ordering import Ranked, Scorer, newest, oldest
 from search.query import Query
 from search.reading import Reading, read_query
-from search.results import FacetCounts, Histogram, Hit, Part, Shown
+from search.results import FacetCounts, Histogram, Hit, Part, Shown, Version
 from search.rowset import RowSet, empty_set
-from search.spaces import ArticleSpace, Space, open_space
+from search.spaces import ArticleSpace, Space
+from search.story_space import StorySpace
+from search.unit_space import open_space
 
 
 def count_articles(query: Query, generation: Generation) -> int:
-    """Count the articles of a query. Raises QueryError."""
+    """Count the articles of a query, or the stories where it counts those. Raises QueryError."""
     if query.scope != "article" and not needs_units(query):
         query = replace(query, scope="article")
-    return Asked(query, generation).rows.count
+    return Asked(query, generation).total
 
 
 class Asked:
@@ -64,9 +66,22 @@ class Asked:
     @cached_property
     def space(self) -> Space:
         """Give the space of the query's scope."""
-        if self.query.scope == "article":
-            return ArticleSpace(self.generation)
-        return open_space(self.query.scope, self._near(self._finder.find(self._clause)), self.generation)
+        scope, generation = self.query.scope, self.generation
+        space = (
+            open_space(scope, self._near(self._said), generation) if scope != "article" else ArticleSpace(generation)
+        )
+        return StorySpace(space) if self._folds else space
+
+    @property
+    def _folds(self) -> bool:
+        """Tell whether versions of one story count once; where every story has one, nothing needs to be done."""
+        return self.query.counted == "stories" and bool(self.generation.stories)
+
+    @cached_property
+    def _said(self) -> RowSet:
+        """Give the articles that meet the text, of the one story that is searched."""
+        found = self._finder.find(self._clause)
+        return found & find_story(self.query.story, self.generation) if self.query.story else found
 
     def _near(self, rows: RowSet) -> RowSet:
         """Keep the articles that meet all constraints, as articles; or all but one, where a count leaves one out.
@@ -100,7 +115,7 @@ class Asked:
 
     @cached_property
     def _text(self) -> RowSet:
-        return self.space.lift(self._finder.find(self._clause))
+        return self.space.lift(self._said)
 
     @cached_property
     def _filtered(self) -> RowSet:
@@ -118,6 +133,16 @@ class Asked:
     def rows(self) -> RowSet:
         """Give the articles that have one."""
         return self.space.rows_of(self.places)
+
+    @cached_property
+    def stories(self) -> int:
+        """Count the stories of the articles."""
+        return self.generation.stories.count(self.rows)
+
+    @property
+    def total(self) -> int:
+        """Count what the query counts."""
+        return self.stories if self._folds else self.rows.count
 
     def _in_days(self, places: RowSet, *, but: str = "") -> RowSet:
         """Keep the places that meet the date ranges, `but` that of one axis."""
@@ -139,9 +164,20 @@ class Asked:
         query, space = self.query, self.space
         places = self._in_days(self._filtered, but=axis) if query.range(axis) else self.places
         if axis == "published":
-            counted = count_published(space.rows_of(places), query.published, space.generation, query.unit)
+            count = count_stories_published if self._folds else count_published
+            counted = count(space.rows_of(places), query.published, space.generation, query.unit)
             return published_histogram(counted)
         return happened_histogram(space.intervals(places), query.happened, query.unit)
+
+    def page(self, begin: int, end: int) -> Ranked:
+        """Give some of what is found in the query's order; of each story the first article where stories count."""
+        if not self._folds:
+            return self.rank(self.rows, begin, end)
+        depth, folded = end, list[tuple[int, float]]()
+        while len(folded) < min(end, self.stories):
+            depth *= 2
+            folded = self.generation.stories.fold(self.rank(self.rows, 0, depth))
+        return folded[begin:end]
 
     def rank(self, rows: RowSet, begin: int, end: int) -> Ranked:
         """Give some of a set of rows in the query's order with their scores; without words, relevance means newest."""
@@ -165,6 +201,17 @@ class Asked:
         """Make the hits of rows with their scores."""
         head = self.generation.head
         return [Hit(head(row), score, row, self) for row, score in ranked]
+
+    def page_hits(self, ranked: Ranked) -> list[Hit]:
+        """Make the hits of rows with their scores, and with where they belong."""
+        if not self.generation.stories:
+            return self.hits(ranked)
+        head = self.generation.head
+        return [Hit(head(row), score, row, self, self._version(row)) for row, score in ranked]
+
+    def _version(self, row: int) -> Version | None:
+        found = self.generation.stories.count_found(row, self.rows)
+        return Version(self.generation.id_of(int(self.generation.stories.firsts[row])), found) if found else None
 
     def export(self) -> Iterator[Hit]:
         """Give every hit in the query's order; numbers of rows and scores are all that is held."""
@@ -191,24 +238,3 @@ class Asked:
     def explain(self, row: int) -> tuple[Part, ...]:
         """Take the score of a row apart."""
         return explain(row, self._clause, self.reading.parsed.clause, self._leaves, self._finder)
-
-
-class Words:
-    """What a correction needs to know of the words of a generation."""
-
-    def __init__(self, generation: Generation) -> None:
-        self._generation = generation
-
-    def total(self, query: Query) -> int:
-        """Count the articles of a query."""
-        return count_articles(query, self._generation)
-
-    def near(self, word: str) -> list[str]:
-        """Give the words of texts and names that are nearly one."""
-        return self._generation.vocabulary.near(word)
-
-    def frequency(self, word: str) -> int:
-        """Count the live articles that hold a word, and the values that it is a name of."""
-        term = Term(word, "exact")
-        found = Finder(self._generation, Leaves(term, self._generation)).find(term)
-        return found.count + len(self._generation.aliases.meanings(word))

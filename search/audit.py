@@ -25,7 +25,7 @@ from search.generation import Generation
 from search.links import url_of
 from search.params import parse_params
 from search.presenters import present_results
-from search.query import FACET_SORTS, MATCHES, SCOPES, SORTS, UNITS, DayRange, FacetFilter, Query
+from search.query import COUNTED, FACET_SORTS, MATCHES, SCOPES, SORTS, UNITS, DayRange, FacetFilter, Query
 from search.results import Results
 
 WALK, TRIES = 4, 100
@@ -62,6 +62,7 @@ class Drawer:
             facet_size=random.choice((5, 30, 1_000)),
             facet_sort=random.choice(FACET_SORTS),
             unit=random.choice(UNITS),
+            counted=random.choice(COUNTED),
         )
         if query.published == DayRange() and random.random() < 0.05:
             query = replace(query, published=DayRange(unknown=True))
@@ -140,6 +141,11 @@ def iter_links(results: Results) -> Iterator[Link]:
     for axis, buckets in answer["histogram"].items():
         for bucket in buckets:
             yield Link(bucket["url"], bucket["count"], f"{axis} {bucket['start']} to {bucket['end']} in {start}")
+    for hit in answer["hits"]:
+        if hit["story"]:
+            yield Link(hit["story"]["url"], hit["story"]["versions"], f"versions of {hit['id']!r} in {start}")
+    for counted, total in answer["totals"].items() if answer["totals"]["articles"] else ():
+        yield Link(url_of(results.query.with_counted(counted)), total, f"{counted} of {start}")
     for turn in ("next", "previous"):
         if answer[turn]:
             yield Link(answer[turn], answer["total"], f"{turn} page of {start}")
@@ -164,7 +170,7 @@ def _mismatch(link: Link, found: Results | QueryError) -> str | None:
     if isinstance(found, QueryError):
         return f"{link.url}: cannot be followed ({found}); {link.what}"
     if found.total != link.expected:
-        return f"{link.url}: {found.total} articles, {link.expected} stood beside it; {link.what}"
+        return f"{link.url}: {found.total} {found.query.counted}, {link.expected} stood beside it; {link.what}"
     shown = min(found.query.size, max(0, found.total - (found.query.page - 1) * found.query.size))
     if len(found.hits) != shown:
         return f"{link.url}: {len(found.hits)} hits on the page instead of {shown}; {link.what}"

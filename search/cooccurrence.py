@@ -21,7 +21,7 @@ from search.answers import SUPPORT, Edge, Graph, Node
 from search.asking import Asked
 from search.generation import Generation
 from search.kernels.pairs import count_named, count_pairs, mark_sentences
-from search.query import SCOPES, Query
+from search.query import COUNTED, SCOPES, Query
 from search.rowset import RowSet
 
 MOST_NODES = 60
@@ -29,14 +29,17 @@ MOST_NODES = 60
 
 
 def base_query(query: Query, facets: Sequence[str]) -> Query:
-    """Ask for all of what is chosen in some facets; a choice of several under `any`, which cannot be, is left out."""
+    """Ask for all of what is chosen in some facets; a choice of several under `any`, which cannot be, is left out.
+
+    Articles are counted, whatever the query counts.
+    """
     for facet in facets:
         chosen = query.filter(facet)
         if chosen.match == "any" and chosen.values:
             query = query.with_filter(
                 replace(chosen, match="all") if len(chosen.values) == 1 else replace(chosen, values=())
             )
-    return query
+    return query.with_counted(COUNTED[0])
 
 
 def narrow(query: Query, *values: tuple[str, str]) -> Query:

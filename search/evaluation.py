@@ -165,6 +165,15 @@ def _find_value(facet: str, number: int, generation: Generation) -> RowSet:
     return RowSet(generation.words, listed, whole)
 
 
+def find_story(id: str, generation: Generation) -> RowSet:
+    """Find all versions of the story of an article."""
+    row = generation.row_of.get(id)
+    if row is None:
+        return empty_set(generation.words)
+    versions = generation.stories.versions_of(row)
+    return RowSet.of([row] if versions is None else versions.tolist(), generation.words)
+
+
 def find_published(days: DayRange, generation: Generation) -> RowSet:
     """Find the live rows published in a range, those without a date where it asks for unknown, all without a range."""
     if not days:

@@ -74,7 +74,7 @@ def _score(order: str, counts: Array, listed: Array, asked: Asked, facet: str) -
     if order == "significant":
         generation = asked.generation
         totals = generation.live_counts[facet][listed]
-        return significance(counts[listed], asked.rows.count, totals, generation.articles)
+        return significance(counts[listed], asked.total, totals, generation.articles)
     return counts[listed].astype(np.float64)
 
 

@@ -19,7 +19,7 @@ from search.results import FacetCounts, FacetValue
 from search.rowset import RowSet
 from search.sideways import FacetCounter
 from search.significance import significance
-from search.spaces import Space
+from search.spaces import ArticleSpace, Space
 from search.tallies import Tally, tally
 
 
@@ -106,7 +106,7 @@ def _count(query: Query, chosen: FacetFilter, found: RowSet, space: Space) -> Fa
 
 def _count_met(query: Query, facets: tuple[str, ...], met: RowSet, space: Space) -> list[FacetCounts]:
     """Count facets over the results."""
-    if query.facet_sort == "count" and query.scope == "article":
+    if query.facet_sort == "count" and isinstance(space, ArticleSpace):
         tallies = tally(facets, met, query.facet_size, space.generation) if facets else []
     else:
         tallies = [_tally_in_order(query, facet, met, space) for facet in facets]

@@ -49,7 +49,7 @@ class Flat(NamedTuple):
 def find_flat(query: Query, clause: Clause, generation: Generation, begin: int) -> Flat | None:
     """Answer a search by one call, hits from a place on; None where it is not flat."""
     columns = generation.columns
-    if columns is None or not _is_plain(query, begin):
+    if columns is None or not _is_plain(query, begin) or query.counted == "stories" and generation.stories:
         return None
     asked = _read_clause(clause)
     chosen = _read_filters(query, generation) if query.filters else _NO_VALUES
@@ -104,6 +104,7 @@ def iter_facets(query: Query, flat: Flat, generation: Generation) -> Iterator[Fa
 def _is_plain(query: Query, begin: int) -> bool:
     return (
         query.scope == "article"
+        and not query.story
         and query.sort == "relevance"
         and query.facet_sort == "count"
         and query.size > 0

@@ -9,46 +9,47 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 
-from index.codec import read_article_record, read_date_record
-from index.columns import Array, starts_of
-from index.documents import Entity, LinkedArticle, Mention
-from index.entities import ENTITIES, iter_ancestors, iter_entities
+from index.columns import Array
+from index.documents import Entity, LinkedArticle
+from index.entities import ENTITIES, SPELLINGS, iter_ancestors, iter_entities
+from index.errors import DamagedError
 from index.manifest import MANIFEST, check_files, describe_file, load_manifest
 from index.schema import FACET_NAMES, MENTIONED
 from search.aliases import Aliases
 from search.buckets import SPANS
 from search.directory import Directory
-from search.kernels.holding import Columns, hold
-from search.layouts import Grid, Layout, Names, add_segment, build_grid, build_layout, build_names
+from search.documents import read_document, read_head, read_record
+from search.flat_columns import build_columns, is_flat
+from search.layouts import Grid, Layout, Names, add_segment, build_closure, build_grid, build_layout, build_names
 from search.ranking import Ranking
 from search.results import Head
 from search.rowset import RowSet
 from search.segments import Segment, open_segments, read_rows
+from search.stories import read_stories
 from search.vocabulary import Vocabulary
 
-_NO_EDGES = np.empty(0, np.int64)
+_SUMMED = (ENTITIES, SPELLINGS, "heads.content.bin")
+"""Files that are compared with their checksums before a generation answers."""
 
 
 class Generation:
     """An open generation: its segments as one space of rows, and the values of its facets."""
 
-    def __init__(self, folder: Path, ranking: Ranking = Ranking()) -> None:  # noqa: B008  # a frozen record
-        """Open a generation. Raises DamagedError, GenerationError."""
+    def __init__(self, folder: Path, ranking: Ranking = Ranking(), before: Generation | None = None) -> None:  # noqa: B008  # a frozen record
+        """Open a generation; files that are open in the one `before` are shared. Raises DamagedError, GenerationError.
+
+        What compiled code reads is checked number by number, the few small files that are read at once by checksum.
+        """
         manifest = load_manifest(folder)
-        for fault in check_files(folder, manifest, checksums=False):
-            raise fault
+        for fault in check_files(folder, manifest, checksums=False, names=_SUMMED):
+            raise DamagedError(f"{fault}; run: python -m index verify, then: python -m index rebuild")
         self._layouts: dict[tuple[str, ...], Layout] = {}
         self._grids: dict[str, Grid | None] = {}
         self.number = manifest.number
         self.fingerprint = describe_file(folder / MANIFEST)[1]
         self.ranking = ranking
         self.articles = manifest.articles
-        rows = read_rows(folder, manifest.segments)
-        self.words, self.live, self.day, self.instant = rows.words, rows.live, rows.day, rows.instant
-        self.segments = open_segments(folder, manifest.segments, rows, ranking)
-        self.sorted_days = all(_is_falling(self.day[s.base : s.base + s.rows]) for s in self.segments)
         known = iter_entities(folder / "columns" / ENTITIES)
         self.entities = {(entity.facet, entity.id): entity for entity in known}
         self.values: Mapping[str, list[Entity]] = {facet: [] for facet in FACET_NAMES}
@@ -58,6 +59,13 @@ class Generation:
             facet: {entity.id: number for number, entity in enumerate(entities)}
             for facet, entities in self.values.items()
         }
+        rows = read_rows(folder, manifest.segments)
+        self.words, self.live, self.day, self.instant = rows.words, rows.live, rows.day, rows.instant
+        sizes = {facet: len(entities) for facet, entities in self.values.items()}
+        self.stories = read_stories(folder, manifest.segments, manifest.files)
+        shared = [segment.files for segment in before.segments] if before else []
+        self.segments: list[Segment] = open_segments(folder, manifest, rows, sizes, ranking, shared)
+        self.sorted_days = all(_is_falling(self.day[s.base : s.base + s.rows]) for s in self.segments)
 
     def part_of(self, found: RowSet, segment: Segment) -> Array:
         """Give the rows of a set that lie in a segment."""
@@ -100,34 +108,11 @@ class Generation:
 
     @cached_property
     def columns(self) -> Any | None:
-        """Hold what a flat search looks at; None where the archive is not one segment of live articles, by days.
-
-        None, too, where its columns are wide: the one large function would be compiled anew for each width.
-        """
-        segment = self.segments[0] if len(self.segments) == 1 else None
-        if segment is None or not segment.all_live or not self.sorted_days or segment.is_wide:
+        """Hold what a flat search looks at; None where the archive is not flat, see is_flat."""
+        if not is_flat(self.segments, sorted_days=self.sorted_days):
             return None
         grids = [self.grid(unit) for unit in SPANS]
-        return hold(
-            Columns(
-                segment.streams["stem"],
-                segment.streams["exact"],
-                segment.slots["stem"],
-                segment.slots["exact"],
-                segment.titles,
-                segment.norms,
-                segment.drift,
-                segment.values,
-                segment.most,
-                tuple(segment.facets.values()),
-                tuple(self.popular.values()),
-                tuple(self.live_counts.values()),
-                self.day,
-                segment.dated,
-                tuple(grid.edges[0] if grid else _NO_EDGES for grid in grids),
-                np.array(list(SPANS.values())),
-            )
-        )
+        return build_columns(self.segments[0], self.day, self.popular, self.live_counts, grids)
 
     def grid(self, unit: str) -> Grid | None:
         """Divide the days of publication into whole units; None where they do not fall from row to row."""
@@ -158,7 +143,7 @@ class Generation:
     def popular(self) -> Mapping[str, Array]:
         """Give the values of every facet that a live article holds, the most frequent first."""
         return {
-            facet: np.argsort(-counts, kind="stable")[: int(np.count_nonzero(counts))]
+            facet: np.argsort(-counts, kind="stable")[: int(np.count_nonzero(counts > 0))]
             for facet, counts in self.live_counts.items()
         }
 
@@ -169,16 +154,9 @@ class Generation:
     @cached_property
     def closures(self) -> Mapping[str, tuple[Array, Array]]:
         """Give for each facet starts and values: value v and its containers are values[starts[v]:starts[v + 1]]."""
-        closures = {}
-        for facet, known in self.values.items():
-            ordinals = self.ordinals[facet]
-            above = [
-                [number, *(ordinals[id] for id in self.ancestors(facet, entity.id) if id in ordinals)]
-                for number, entity in enumerate(known)
-            ]  # fmt: skip
-            values = np.array([number for numbers in above for number in numbers], np.int64)
-            closures[facet] = starts_of([len(numbers) for numbers in above]), values
-        return closures
+        return {
+            facet: build_closure(known, self.ordinals[facet], self.ancestors) for facet, known in self.values.items()
+        }
 
     def held(self, facet: str) -> list[Entity]:
         """List the values of a facet that a live article holds."""
@@ -195,27 +173,19 @@ class Generation:
         return self.entities[facet, id] if id in self.held_ids[facet] else Entity(id, facet, id)
 
     def head(self, row: int) -> Head:
-        """Read what a list shows of a row."""
+        """Read what a list shows of a row. Raises DamagedError."""
         segment = self.segments[0] if len(self.segments) == 1 else self.segment_of(row)
-        return tuple.__new__(Head, orjson.loads(segment.heads[row - segment.base]))
+        return read_head(segment.heads, row - segment.base, segment.folder)
 
     def document(self, row: int) -> LinkedArticle:
-        """Read the article of a row with its mentions."""
-        segment = self.segment_of(row)
-        record = orjson.loads(segment.documents[row - segment.base])
-        values = self.values_in(record)
-        return LinkedArticle(
-            read_article_record(record["article"]),
-            tuple(Mention(*mention) for mention in record["mentions"]),
-            tuple(read_date_record(day) for day in record["dates"]),
-            values,
-        )
+        """Read the article of a row with its mentions. Raises DamagedError."""
+        segment, record = self.segment_of(row), self.record(row)
+        return LinkedArticle(*read_document(record, row - segment.base, segment.folder), self.values_in(record))
 
     def record(self, row: int) -> dict[str, Any]:
-        """Read the document of a row as the JSON types that it was written in."""
+        """Read the document of a row as the JSON types that it was written in. Raises DamagedError."""
         segment = self.segments[0] if len(self.segments) == 1 else self.segment_of(row)
-        record: dict[str, Any] = orjson.loads(segment.documents[row - segment.base])
-        return record
+        return read_record(segment.documents, row - segment.base, segment.folder)
 
     def values_in(self, record: Mapping[str, Any]) -> tuple[tuple[str, tuple[Entity, ...]], ...]:
         """Give the values that a document names itself, by facet."""

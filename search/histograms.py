@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.columns import Array, Table
+from index.columns import UNKNOWN_DAY, Array, Table
 from search.buckets import Buckets, cut, lay_buckets, unit_for
 from search.generation import Generation
 from search.kernels.days import (
@@ -24,6 +24,7 @@ from search.kernels.days import (
 )
 from search.layouts import Grid, count_from
 from search.query import DayRange
+from search.records import count_pairs
 from search.results import Bucket, Histogram
 from search.rowset import RowSet
 
@@ -99,6 +100,23 @@ def _count_ranges(
         else:
             count_list_between(generation.part_of(found, segment), segment.base, edges, counts)
     return buckets, counts
+
+
+def count_stories_published(
+    found: RowSet, days: DayRange, generation: Generation, unit: str = "auto"
+) -> Counted:  # fmt: skip
+    """Count the stories of a set of rows as `count_published` counts rows, each once in a bucket."""
+    first, last, _ = _published_span(found, generation)
+    day, stories = generation.day[found.rows], generation.stories.firsts[found.rows]
+    undated = len(np.unique(stories[day == UNKNOWN_DAY]))
+    span = _span(first, last, days)
+    if span is None:
+        return Counted("day", (), (), [], undated)
+    unit, buckets = lay_buckets(*span, unit)
+    is_inside = (day >= span[0].toordinal()) & (day <= span[1].toordinal())
+    places = np.searchsorted(buckets.starts, day[is_inside], "right") - 1
+    counts = count_pairs(stories[is_inside], places, len(buckets.starts))
+    return Counted(unit, buckets.firsts, buckets.lasts, counts.tolist(), undated)
 
 
 def happened_histogram(spoken: list[tuple[Array, int, Table]], days: DayRange, unit: str = "auto") -> Histogram:

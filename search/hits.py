@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from index.documents import Article, DateMention, Entity, format_published
 from search.clauses import And, Clause, Days, Or
@@ -57,6 +57,11 @@ def note_unknown(query: Query, known: Mapping[str, Iterable[str]]) -> tuple[str,
         for id in (*chosen.values, *chosen.excluded)
         if id not in known[chosen.facet]
     )
+
+
+def note_story(query: Query, known: Container[str]) -> tuple[str, ...]:
+    """Say that the archive has not the article whose story is asked for."""
+    return (f"no story {query.story[:60]!r}",) if query.story and query.story not in known else ()
 
 
 def match_entities(entities: Iterable[Entity], name: str) -> list[Entity]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from index.columns import UNKNOWN_DAY, Array
+from index.columns import UNKNOWN_DAY, Array, starts_of
 from index.documents import Entity
 from index.schema import FACET_NAMES
 from search.buckets import Buckets, unit_for, whole_units
@@ -71,6 +71,18 @@ def build_layout(facets: Sequence[str], names: Mapping[str, Names]) -> Layout:
     ranks = np.concatenate([np.empty(0, np.int64), *(names[facet].ranks for facet in facets)])
     last = max((place for place, _, _ in spans), default=-1)
     return Layout(offsets, last, begin, spans, ranks)
+
+
+def build_closure(
+    known: Sequence[Entity], ordinals: Mapping[str, int], ancestors: Callable[[str, str], Iterable[str]]
+) -> tuple[Array, Array]:
+    """Give starts and values of a facet: value v and its containers are values[starts[v]:starts[v + 1]]."""
+    above = [
+        [number, *(ordinals[id] for id in ancestors(entity.facet, entity.id) if id in ordinals)]
+        for number, entity in enumerate(known)
+    ]
+    values = np.array([number for numbers in above for number in numbers], np.int64)
+    return starts_of([len(numbers) for numbers in above]), values
 
 
 def build_grid(unit: str, day: Array, segments: Sequence[Segment]) -> Grid | None:

@@ -36,7 +36,7 @@ class Live:
         seen = _stamp(self._current)
         if seen != self._seen:
             self._kept.keep(self._open)
-            self._open, self._seen = Generation(get_current(self._data), self._ranking), seen
+            self._open, self._seen = Generation(get_current(self._data), self._ranking, self._open), seen
         return self._open
 
     def hold(self) -> Live:
@@ -56,7 +56,7 @@ class Live:
             seen = _stamp(self._current)
             if seen == self._seen:
                 return False
-            newest = Generation(get_current(self._data), self._ranking)
+            newest = Generation(get_current(self._data), self._ranking, self._open)
             warm(newest, self._open)
             self._kept.keep(self._open)
             self._open, self._seen = newest, seen
@@ -77,7 +77,7 @@ class Live:
             if folder is None or number > live.number and folder != get_current(self._data):
                 raise CursorGoneError(number)
             try:
-                generation = Generation(folder, self._ranking)
+                generation = Generation(folder, self._ranking, live)
             except LedeError as error:
                 raise CursorGoneError(number) from error
         self._kept.keep(generation)

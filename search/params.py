@@ -11,6 +11,7 @@ from index.errors import QueryError
 from index.schema import FACET_NAMES
 from search.query import (
     AXES,
+    COUNTED,
     FACET_SORTS,
     LISTS,
     MATCHES,
@@ -143,10 +144,16 @@ def _cursor(name: str, value: str) -> str:
     return value
 
 
+def _id(_: str, value: str) -> str:
+    return value
+
+
 _PAGE = _number(1, MAX_WINDOW)
 _SWITCH = _choice(("0", "1"))
 _READERS: Mapping[str, Callable[[str, str], str] | Callable[[str, str], int]] = {
+    "story": _id,
     "scope": _choice(SCOPES),
+    "count": _choice(COUNTED),
     "sort": _choice(SORTS),
     "page": _PAGE,
     "size": _number(0, MAX_SIZE),

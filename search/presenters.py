@@ -13,7 +13,7 @@ from search.clauses import describe, tree_of
 from search.cursors import cursor_after, next_query, previous_query
 from search.links import SEARCH, AxisLinks, FacetLinks, build_facet_links, url_of
 from search.query import DayRange, Query
-from search.results import FacetCounts, FacetValue, Histogram, Hit, Results
+from search.results import FacetCounts, FacetValue, Histogram, Hit, Results, Version
 
 ARTICLES = "/api/v1/articles/"
 
@@ -27,8 +27,9 @@ def present_results(
     return {
         "query": _present_query(results),
         "total": results.total,
+        "totals": results.totals._asdict(),
         "took_ms": round(took_ms, 3),
-        "hits": [present_hit(hit, explain=query.explain) for hit in results.hits],
+        "hits": [present_hit(hit, query) for hit in results.hits],
         "facets": {counts.facet: _present_facet(counts, links[counts.facet]) for counts in results.facets},
         "histogram": {histogram.axis: _present_histogram(query, histogram) for histogram in results.histograms},
         "did_you_mean": _present_correction(query, correction) if correction else None,
@@ -56,8 +57,8 @@ def article_url(id: str) -> str:
     return ARTICLES + quote(id, safe="/")
 
 
-def present_hit(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
-    """Present an article that was found, with what its score is made of where that is asked for."""
+def present_hit(hit: Hit, query: Query | None = None) -> dict[str, Any]:
+    """Present an article that was found by a query, with what its score is made of where that is asked for."""
     head, snippet = hit.head, hit.snippet
     facets: dict[str, Any] = {facet: [] for facet in FACET_NAMES}
     facets.update([(facet, present_entities(entities)) for facet, entities in hit.values if entities])
@@ -72,13 +73,19 @@ def present_hit(hit: Hit, *, explain: bool = False) -> dict[str, Any]:
         "happened": [present_day(day) for day in hit.days],
         "snippet": {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]},
         "facets": facets,
+        "story": present_version(hit.version, query) if hit.version and query else None,
     }
-    if explain:
+    if query and query.explain:
         shown["explanation"] = [
             {"text": part.clause, "kind": part.kind, "frequencies": dict(part.frequencies), "score": part.score}
             for part in hit.explanation
         ]
     return shown
+
+
+def present_version(version: Version, query: Query) -> dict[str, Any]:
+    """Present where an article belongs that has other versions; the link finds those that the query found."""
+    return {"id": version.story, "versions": version.found, "url": url_of(query.with_story(version.story))}
 
 
 def present_day(day: DateMention) -> dict[str, Any]:
@@ -159,7 +166,9 @@ def _present_query(results: Results) -> dict[str, Any]:
         },
         "published": _present_range(query.published),
         "happened": _present_range(query.happened),
+        "story": query.story or None,
         "scope": query.scope,
+        "count": query.counted,
         "sort": query.sort,
         "page": query.page,
         "size": query.size,
@@ -191,6 +200,7 @@ def present_article(linked: LinkedArticle) -> dict[str, Any]:
         "authors": list(article.authors),
         "topics": list(article.topics),
         "language": article.language,
+        "paths": [path for path in (article.path, *article.copies) if path],
         "furniture": [{"text": cut.text, "rule": cut.rule, "paragraph": cut.paragraph} for cut in article.furniture],
         "facets": {facet: present_entities(values.get(facet, ())) for facet in FACET_NAMES},
         "mentions": [

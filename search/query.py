@@ -15,6 +15,8 @@ MATCHES = ("any", "all")
 UNITS = ("auto", "day", "week", "month", "year")
 FACET_SORTS = ("count", "label", "significant")
 AXES = ("published", "happened")
+COUNTED = ("articles", "stories")
+"""What totals count, and what a page lists: every article, or the first of each story."""
 MAX_SIZE = 100
 MAX_WINDOW = 10_000
 MAX_FACET_SIZE = 1_000
@@ -25,7 +27,9 @@ NONE = "none"
 LISTS = {"facets": "facets", "histograms": "axes"}
 """The parameters that hold names with commas between them, and the fields of a query that they fill."""
 SCALARS = {
+    "story": "story",
     "scope": "scope",
+    "count": "counted",
     "sort": "sort",
     "page": "page",
     "size": "size",
@@ -68,6 +72,7 @@ class Query:
     `facets` and `axes` say which facets and which histograms are counted, each in its fixed order. `expand` widens
     words that name a value by its other names, all but those `without`; `exact` searches every word in the very form
     that was typed; `explain` asks how each score comes about; `cursor` goes on with the hits of one generation.
+    `story` is the id of an article whose story alone is searched; `counted` says what is counted, see COUNTED.
     """
 
     text: str = ""
@@ -88,6 +93,8 @@ class Query:
     explain: bool = False
     without: tuple[str, ...] = ()
     cursor: str = ""
+    story: str = ""
+    counted: str = "articles"
 
     def filter(self, facet: str) -> FacetFilter:
         """Give the choices in a facet, empty ones where there are none."""
@@ -144,6 +151,14 @@ class Query:
     def range(self, axis: str) -> DayRange:
         """Give the range of an axis."""
         return self.published if axis == "published" else self.happened
+
+    def with_story(self, id: str) -> Query:
+        """Search the versions of one story alone, and count each."""
+        return replace(self, story=id, counted=COUNTED[0], page=1, cursor="")
+
+    def with_counted(self, counted: str) -> Query:
+        """Count articles, or stories."""
+        return replace(self, counted=counted, page=1, cursor="")
 
     def with_text(self, text: str) -> Query:
         """Replace the words, keep everything else."""

@@ -69,7 +69,7 @@ def _without(query: Query, pieces: Sequence[str], dropped: Sequence[Constraint])
 
 
 def _iter_choices(query: Query, label: Callable[[str, str], str]) -> Iterator[Constraint]:
-    """Give every choice, every range and the scope."""
+    """Give every choice, every range, the story and the scope."""
     for chosen in query.filters:
         facet, one = chosen.facet, FACETS_BY_NAME[chosen.facet].one
         together = [chosen.values] if chosen.match == "any" and chosen.values else [(id,) for id in chosen.values]
@@ -81,6 +81,8 @@ def _iter_choices(query: Query, label: Callable[[str, str], str]) -> Iterator[Co
     for axis in AXES:
         if query.range(axis):
             yield Constraint(f"{axis}: {write_days(query.range(axis))}", -1, partial(_give_up_range, axis=axis))
+    if query.story:
+        yield Constraint("story", -1, partial(replace, story="", page=1, cursor=""))
     if query.scope != SCOPES[0]:
         yield Constraint(f"scope: {query.scope}", -1, partial(replace, scope=SCOPES[0], page=1, cursor=""))
 

@@ -42,6 +42,20 @@ class Shown(NamedTuple):
     days: tuple[DateMention, ...] = ()
 
 
+class Version(NamedTuple):
+    """Where an article that has other versions belongs: the id of the first one, and how many of them were found."""
+
+    story: str
+    found: int
+
+
+class Totals(NamedTuple):
+    """How many articles were found, and how many stories they tell."""
+
+    articles: int
+    stories: int
+
+
 class Part(NamedTuple):
     """What one clause adds to a score.
 
@@ -79,12 +93,13 @@ class Details(Protocol):
 class Hit:
     """One article that was found: its head and score at once, the rest made when it is first asked for."""
 
-    __slots__ = ("head", "score", "_row", "_details", "_article", "_shown")
+    __slots__ = ("head", "score", "version", "_row", "_details", "_article", "_shown")
 
-    def __init__(self, head: Head, score: float, row: int, details: Details) -> None:
-        """Take the article's row, and what tells the rest of it."""
+    def __init__(self, head: Head, score: float, row: int, details: Details, version: Version | None = None) -> None:
+        """Take the article's row, what tells the rest of it, and where it belongs unless it is alone."""
         self.head = head
         self.score = score
+        self.version = version
         self._row = row
         self._details = details
         self._article: Article | None = None
@@ -207,7 +222,7 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The whole answer to a query."""
+    """The whole answer to a query; `total` is that of `totals` which the query counts."""
 
     query: Query
     parsed: Parsed
@@ -218,3 +233,4 @@ class Results:
     notes: tuple[str, ...]
     generation: int
     expansions: tuple[Expansion, ...] = ()
+    totals: Totals = Totals(0, 0)

@@ -7,14 +7,14 @@ first and the undated ones last; those of one moment are in the order of their i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 
-from index import manifest
+from index import manifest as stored
 from index.columns import (
     UNKNOWN_DAY,
     UNKNOWN_INSTANT,
@@ -26,16 +26,17 @@ from index.columns import (
     Values,
     norm_lengths,
     open_array,
-    open_strings,
-    open_tuple,
     words_of,
 )
-from index.schema import FACET_NAMES, STREAMS, TEXT_FIELD_NAMES, TEXT_FIELDS
+from index.schema import TEXT_FIELD_NAMES, TEXT_FIELDS
+from search.bounds import (
+    check_rows,
+)
 from search.kernels.bits import count_rows
-from search.kernels.lookup import build_slots
 from search.kernels.scoring import LENGTH_BITS, Lists, Norms, Runs
 from search.ranking import Ranking
 from search.rowset import RowSet
+from search.segment_files import SegmentFiles, build_key, open_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Segment:
 
     Its first `dated` rows have a day of publication; `drift` is how far average lengths may have moved since it was
     written, as a factor; `slots` lay out the terms of each stream by their hash; `most` tells of each of its values how
-    many rows at most hold it or one after it in its facet.
+    many rows at most hold it or one after it in its facet; `folder` is that of its documents; `files` are what all of
+    it comes from but for its place.
     """
 
     base: int
@@ -71,6 +73,8 @@ class Segment:
     days: Table
     heads: Strings
     documents: Strings
+    folder: Path
+    files: SegmentFiles
 
     @property
     def is_wide(self) -> bool:
@@ -92,8 +96,8 @@ class RowColumns:
     lengths: Mapping[str, Array]
 
 
-def read_rows(folder: Path, segments: Sequence[manifest.Segment]) -> RowColumns:
-    """Read the columns that span the segments of a generation into memory. Raises DamagedError."""
+def read_rows(folder: Path, segments: Sequence[stored.Segment]) -> RowColumns:
+    """Read the columns that span the segments of a generation into memory, and check them. Raises DamagedError."""
     words = sum(words_of(segment.rows) for segment in segments)
     live = np.zeros(words, np.uint64)
     day: Array = np.full(words * 64, UNKNOWN_DAY, np.int32)
@@ -102,18 +106,29 @@ def read_rows(folder: Path, segments: Sequence[manifest.Segment]) -> RowColumns:
     for segment, base in zip(segments, _bases(segments), strict=True):
         columns = folder / "columns" / segment.name
         end, first = base + segment.rows, base // 64
-        day[base:end] = open_array(columns, "published.day")
-        instant[base:end] = open_array(columns, "published.instant")
-        live[first : first + words_of(segment.rows)] = open_array(columns, "live")
+        days, instants = open_array(columns, "published.day"), open_array(columns, "published.instant")
+        marks = open_array(columns, "live")
+        counted = {field: open_array(columns, f"{field}.lengths") for field in TEXT_FIELD_NAMES}
+        check_rows(columns, segment.rows, days, instants, marks, counted)
+        day[base:end], instant[base:end], live[first : first + words_of(segment.rows)] = days, instants, marks
         for field in TEXT_FIELD_NAMES:
-            lengths[field][base:end] = open_array(columns, f"{field}.lengths")
+            lengths[field][base:end] = counted[field]
     return RowColumns(words, RowSet(words, bits=live), day, instant, lengths)
 
 
 def open_segments(
-    folder: Path, segments: Sequence[manifest.Segment], known: RowColumns, ranking: Ranking
+    folder: Path,
+    manifest: stored.Manifest,
+    known: RowColumns,
+    values: Mapping[str, int],
+    ranking: Ranking,
+    opened: Iterable[SegmentFiles] = (),
 ) -> list[Segment]:
-    """Open the segments of a generation, `known` its rows. Raises DamagedError."""
+    """Open the segments of a generation, `known` its rows, and check whatever compiled code reads.
+
+    `values` tells how many values of each facet the generation has; files that are `opened` are not opened again.
+    Raises DamagedError.
+    """
     lengths = known.lengths
     averages = {field: _average(lengths[field], known.live.rows) for field in TEXT_FIELD_NAMES}
     norms = {
@@ -121,15 +136,15 @@ def open_segments(
         for field in ranking.fields
     }
     packed = lengths["body"] | (lengths["title"] << np.uint32(LENGTH_BITS))
-    opened = []
-    for segment, base in zip(segments, _bases(segments), strict=True):
-        columns, documents = folder / "columns" / segment.name, folder / "documents" / segment.name
+    before = {files.key: files for files in opened}
+    segments = []
+    for segment, base in zip(manifest.segments, _bases(manifest.segments), strict=True):
         rows = slice(base, base + segment.rows)
         first, last = base // 64, base // 64 + words_of(segment.rows)
-        streams = {stream: open_tuple(columns, stream, Postings) for stream in STREAMS}
-        values = open_tuple(columns, "values", Values)
-        holders = {facet: open_tuple(columns, facet, Holders) for facet in FACET_NAMES}
-        opened.append(
+        files = before.get(build_key(manifest, segment.name))
+        if files is None or not files.are_within(values):
+            files = open_files(folder, manifest, segment, values)
+        segments.append(
             Segment(
                 base,
                 segment.rows,
@@ -137,39 +152,32 @@ def open_segments(
                 last,
                 int((known.day[rows] != UNKNOWN_DAY).sum()),
                 count_rows(known.live.bits[first:last]) == segment.rows,
-                _drift(averages, open_array(columns, "averages").tolist(), ranking),
-                open_strings(columns, "ids"),
+                _drift(averages, files.averages, ranking),
+                files.ids,
                 lengths["title"][rows],
                 Norms(packed[rows], norms["title"], norms["body"]),
-                streams,
-                {name: build_slots(p.terms_starts, p.terms_content) for name, p in streams.items()},
-                {name: Lists(p.rows, p.frequencies, p.block_bounds) for name, p in streams.items()},
-                {name: Runs(p.rows, p.frequencies) for name, p in streams.items()},
-                Runs(streams["stem"].rows[:0], streams["stem"].frequencies[:0]),
-                np.empty((0, last - first), np.uint64),
-                values,
-                _most(values, holders),
-                holders,
-                open_tuple(columns, "happened", Table),
-                open_tuple(columns, "mentions", Table),
-                open_tuple(columns, "days", Table),
-                open_strings(documents, "heads"),
-                open_strings(documents, "records"),
+                files.streams,
+                files.slots,
+                files.lists,
+                files.runs,
+                files.no_runs,
+                files.no_gates,
+                files.values,
+                files.most,
+                files.facets,
+                files.happened,
+                files.mentions,
+                files.days,
+                files.heads,
+                files.documents,
+                folder / "documents" / segment.name,
+                files,
             )
         )
-    return opened
+    return segments
 
 
-def _most(values: Values, holders: Mapping[str, Holders]) -> Array:
-    """Give for each value of a segment the rows that hold it, or one after it in its facet, at most."""
-    parts = [np.empty(0, np.int64)]
-    for facet, (begin, end) in zip(holders.values(), pairwise(values.firsts.tolist()), strict=True):
-        held = np.diff(facet.starts.astype(np.int64))[values.numbers[begin:end]]
-        parts.append(np.maximum.accumulate(held[::-1])[::-1])
-    return np.concatenate(parts)
-
-
-def _bases(segments: Sequence[manifest.Segment]) -> list[int]:
+def _bases(segments: Sequence[stored.Segment]) -> list[int]:
     """Give the row of the generation that each segment begins at."""
     return list(accumulate((words_of(segment.rows) * 64 for segment in segments), initial=0))[: len(segments)]
 

@@ -25,7 +25,7 @@ class FacetCounter:
         if self._is_any:
             met = self._base & space.having(chosen.facet, chosen.values)
             self._found = space.count(met)
-            self._added = space.count_values(chosen.facet, self._base - space.lift(space.rows_of(met)))
+            self._added = space.count_values(chosen.facet, self._base - space.alike(met))
 
     def count(self, id: str, number: int | None) -> int:
         """Count the articles with a value under all other constraints, its own exclusion left out."""

@@ -17,7 +17,7 @@ from search.dictionary import places_of
 from search.directory import best_name
 from search.facet_pages import drop_any
 from search.generation import Generation
-from search.query import Query
+from search.query import COUNTED, Query
 from search.segments import Segment
 
 MIN_PREFIX = 2
@@ -26,7 +26,7 @@ MIN_PREFIX = 2
 
 def suggest(text: str, query: Query, size: int, generation: Generation) -> Suggestions:
     """Complete a text: values whose name begins so, then those whose name holds it, and words that begin as it ends."""
-    values = _suggest_values(text, query, size, generation)
+    values = _suggest_values(text, query.with_counted(COUNTED[0]), size, generation)
     return Suggestions(tuple(values), tuple(_suggest_words(text, size, generation)))
 
 

@@ -53,8 +53,10 @@ VIEWS = (
     Query(scope="sentence"),
     Query(size=0, facet_size=0),
     Query(scope="paragraph", sort="newest", facet_sort="label"),
+    Query(counted="stories"),
+    Query(counted="stories", scope="sentence", sort="newest"),
 )
-"""Orders, pages near and far, few and many values, and the three scopes."""
+"""Orders, pages near and far, few and many values, the three scopes, and what is counted."""
 
 
 @click.command(hidden=True)

@@ -11,7 +11,7 @@ from corpus import ENTITIES, make_day
 from index.documents import Article, Entity, LinkedArticle, Mention, Published
 from index.entities import metadata_values
 from index.schema import FACET_NAMES, FACETS_BY_NAME, MENTIONED
-from search.query import AXES, FACET_SORTS, SCOPES, SORTS, UNITS, DayRange, FacetFilter, Query
+from search.query import AXES, COUNTED, FACET_SORTS, SCOPES, SORTS, UNITS, DayRange, FacetFilter, Query
 
 WORDS = "power grid kyiv odesa strike planned plan plans missile drones S-300 water heat night the of café".split()
 TOPICS = ("Energy", "War", "Peace talks")
@@ -128,6 +128,8 @@ def draw_query(random: Random) -> Query:
         unit=random.choice(UNITS),
         facets=random.choice((FACET_NAMES, FACET_NAMES, draw_some(random, FACET_NAMES))),
         axes=random.choice((AXES, AXES, draw_some(random, AXES))),
+        story=random.choice(("", "", "", "", f"article-{random.randint(0, 42)}")),
+        counted=random.choice(COUNTED),
     )
     page = query.page
     for facet in random.sample(FACET_NAMES, random.randint(0, 3)):

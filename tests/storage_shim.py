@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +199,31 @@ def shim(root: Path, before: Callable[[int, str, str], None]) -> Iterator[Storag
         # rmtree asks whether these functions know dir_fd; by their names alone they are followed
         patch.setattr(shutil, "_use_fd_functions", False)
         yield storage
+
+
+def cut_before(
+    number: int, original: Path, scratch: Path, work: Callable[[Path], object], draw: random.Random
+) -> Path | None:
+    """Work on a copy of a folder, cut the power before an operation, and give what the disk may have then.
+
+    Gives None where the work is done in fewer operations.
+    """
+    folder, after = scratch / original.name, scratch / "after"
+    for path in (folder, after):
+        shutil.rmtree(path, ignore_errors=True)
+    shutil.copytree(original, folder)
+
+    def cut(at: int, _: str, __: str) -> None:
+        if at == number:
+            raise PowerCut
+
+    with shim(folder, cut) as storage:
+        with suppress(PowerCut):
+            work(folder)
+        if not storage.is_off():
+            return None
+        storage.lay_out(after, draw)
+    return after
 
 
 _TWO_PATHS, _ONE_PATH = ("rename", "replace", "link"), ("mkdir", "unlink", "remove", "rmdir")

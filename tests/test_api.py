@@ -86,8 +86,8 @@ def test_only_stands_beside_every_value_once_something_is_chosen_under_any(seeds
 def test_the_answer_has_the_shape_of_the_contract(tiny: FlaskClient) -> None:
     answer = get(tiny, "/api/v1/search?q=grid&size=1")
     assert list(answer) == [
-        "query", "total", "took_ms", "hits", "facets", "histogram", "did_you_mean", "next", "previous", "cursor",
-        "generation", "units", "expansions", "relaxations",
+        "query", "total", "totals", "took_ms", "hits", "facets", "histogram", "did_you_mean", "next", "previous",
+        "cursor", "generation", "units", "expansions", "relaxations",
     ]  # fmt: skip
     hit = answer["hits"][0]
     assert set(hit) >= {"id", "title", "source", "published", "url", "score", "snippet", "facets"}

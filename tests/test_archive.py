@@ -213,7 +213,7 @@ def test_an_archive_of_another_layout_is_refused_with_both_numbers(tmp_path: Pat
     fill(tmp_path, "a")
     with closing(sqlite3.connect(tmp_path / "archive.sqlite")) as connection:
         connection.execute("PRAGMA user_version = 7")
-    with pytest.raises(ArchiveError, match="layout 7; this version knows layout 2"), open_archive(tmp_path):
+    with pytest.raises(ArchiveError, match="layout 7; this version knows layout 3"), open_archive(tmp_path):
         pytest.fail("another layout was opened")
 
 

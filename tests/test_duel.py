@@ -21,7 +21,8 @@ def without_hits(results: Results) -> Results:
 
 def compare(query: Query, left: Results, right: Results) -> None:
     assert without_hits(left) == without_hits(right), query
-    assert [(hit.head, hit.shown) for hit in left.hits] == [(hit.head, hit.shown) for hit in right.hits], query
+    shown = [[(hit.head, hit.shown, hit.version) for hit in results.hits] for results in (left, right)]
+    assert shown[0] == shown[1], query
     for one, other in zip(left.hits, right.hits, strict=True):
         assert one.score == pytest.approx(other.score, abs=1e-5), query
 

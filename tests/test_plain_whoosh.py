@@ -8,11 +8,10 @@ import random
 import shutil
 import signal
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from storage_shim import PowerCut, shim
+from storage_shim import cut_before, shim
 from whoosh import fields, index
 from whoosh.index import FileIndex, LockError
 
@@ -75,24 +74,8 @@ def test_plain_whoosh_is_lost_to_a_power_cut_after_its_commit(acknowledged: Path
 
 def test_plain_whoosh_is_lost_to_a_power_cut_during_its_commit(acknowledged: Path, tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
-    lost, trials, boundary = 0, 0, 0
-    while True:
-        boundary += 1
-        folder, after = tmp_path / "whoosh", tmp_path / "after"
-        for path in (folder, after):
-            shutil.rmtree(path, ignore_errors=True)
-        shutil.copytree(acknowledged, folder)
-
-        def cut(number: int, _: str, __: str, boundary: int = boundary) -> None:
-            if number == boundary:
-                raise PowerCut
-
-        with shim(folder, cut) as storage:
-            with suppress(PowerCut):
-                write(folder, "a4")
-            if not storage.is_off():
-                break
-            storage.lay_out(after, draw)
+    lost, trials = 0, 0
+    while after := cut_before(trials + 1, acknowledged, tmp_path, lambda folder: write(folder, "a4"), draw):
         trials += 1
         try:
             lost += not read(after) >= {"a1", "a2", "a3"}

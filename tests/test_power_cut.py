@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from building import commit
 from corpus import ENTITIES, TINY
-from storage_shim import PowerCut, shim
+from storage_shim import cut_before, shim
 from test_archive import STAGES, make_enriched
 
 from index.archive import open_archive
@@ -60,19 +59,8 @@ def test_an_index_opens_after_a_cut_at_any_operation_of_a_commit(
     print(f"seed {seed}, cuts before {len(boundaries)} of {operations} operations, CURRENT moves at {moving}")
     opened = dict.fromkeys(("a1 a2 a3 a4", "a2 a3 a4 a5 a6"), 0)
     for boundary in boundaries:
-        data, after = tmp_path / "data", tmp_path / "after"
-        for folder in (data, after):
-            shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(acknowledged, data)
-
-        def cut(number: int, operation: str, path: str, boundary: int = boundary) -> None:
-            if number == boundary:
-                raise PowerCut
-
-        with shim(data, cut) as storage:
-            with suppress(PowerCut):
-                commit_next(data)
-            storage.lay_out(after, draw)
+        after = cut_before(boundary, acknowledged, tmp_path, commit_next, draw)
+        assert after, f"boundary {boundary}"
         folder = get_current(after)
         faults = [*check_current(after, folder), *check_files(folder, load_manifest(folder), checksums=True)]
         assert [str(fault) for fault in faults] == [], f"boundary {boundary}"

@@ -22,6 +22,7 @@ from random_corpus import draw_article, draw_query
 from test_compiled import run
 from test_wide import WIDE
 
+import index.stories
 import index.writers.kernels
 import search.kernels
 from index.__main__ import main
@@ -63,7 +64,7 @@ report(found=sum(sum(kernel.stats.cache_hits.values()) for _, kernel in iter_ker
 
 def iter_kernels() -> Iterator[tuple[str, Any]]:
     """Give every compiled function of the product by its dotted name."""
-    for package in (search.kernels, index.writers, index.writers.kernels):
+    for package in (search.kernels, index.stories, index.writers, index.writers.kernels):
         for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             for name, value in vars(import_module(found.name)).items():
                 if hasattr(value, "py_func") and value.py_func.__module__ == found.name:
@@ -109,7 +110,9 @@ def iter_growing(data: Path, random: Random, last: LinkedArticle) -> Iterator[Em
         drawn += [] if place else [last]
         removed = [linked.article.id for linked in stored[:-1:7]] if place == 2 else []
         stored += drawn
-        commit(data, drawn, ENTITIES, removed=removed, stored=stored)
+        live = [linked.article.id for linked in stored if linked.article.id not in removed]
+        stories = dict(zip(live[1::3], live[::3], strict=False))
+        commit(data, drawn, ENTITIES, removed=removed, stored=stored, stories=stories)
         if place != 1:
             yield EmbeddedBackend(data)
 

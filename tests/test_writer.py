@@ -368,9 +368,9 @@ def test_a_manifest_says_what_was_committed(tmp_path: Path) -> None:
     assert EmbeddedWriter(tmp_path).fingerprints() == {"gazetteer": "g1"}
 
 
-def test_only_the_last_two_generations_stay(tmp_path: Path) -> None:
-    for linked in TINY[:5]:
-        commit(tmp_path, [linked], ENTITIES, stored=TINY)
+def test_only_the_last_two_generations_stay_where_commits_are_far_between(tmp_path: Path) -> None:
+    for number, linked in enumerate(TINY[:5]):
+        commit(tmp_path, [linked], ENTITIES, stored=TINY, clock=lambda hour=number: hour * 3600.0)  # type: ignore[misc]
     assert [number for number, _ in iter_generations(tmp_path)] == [4, 5]
     assert get_current(tmp_path).name == "gen-000005"
 

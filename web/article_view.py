@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from index.documents import Article, Cut, DateMention, Entity, LinkedArticle, Mention, format_published
@@ -73,6 +73,8 @@ class ArticlePage:
     panels: tuple[EntityPanel, ...]
     days: tuple[Link, ...]
     furniture: tuple[Cut, ...]
+    versions: Link | None
+    paths: tuple[str, ...]
     back: str
     is_found: bool
     matches: int
@@ -105,6 +107,8 @@ def build_article_page(linked: LinkedArticle, query: Query, backend: Backend) ->
         tuple(_panels(linked, backend)),
         tuple(_days(linked)),
         article.furniture,
+        _versions(article, backend),
+        (article.path, *article.copies) if article.copies else (),
         url_of(query, PATH),
         query != Query(),
         matches,
@@ -114,6 +118,13 @@ def build_article_page(linked: LinkedArticle, query: Query, backend: Backend) ->
 
 
 _LEGEND = (*((facet.name, facet.one) for facet in FACETS if facet.mentioned), ("dates", "date"))
+
+
+def _versions(article: Article, backend: Backend) -> Link | None:
+    """Write the link to all versions of an article's story; None where there is no other."""
+    query = Query(sort="oldest").with_story(article.id)
+    count = backend.search(replace(query, size=0, facets=(), axes=())).total
+    return Link(write_number(count, "version", "versions"), url_of(query, PATH)) if count > 1 else None
 
 
 def _marks(article: Article, clause: Clause) -> Marks:

@@ -11,6 +11,7 @@ from search.lexer import MAX_CHARACTERS
 from search.params import PARAMETERS
 from search.query import (
     AXES,
+    COUNTED,
     FACET_SORTS,
     MATCHES,
     MAX_CHOICES,
@@ -66,6 +67,7 @@ NARROWING = tuple(
         *_filters(),
         Parameter("published", one_of((UNKNOWN,)), "Only articles without a date of publication"),
         *_ranges(),
+        Parameter("story", ID, "Id of an article: only the versions of its story"),
         Parameter("scope", one_of(SCOPES), "Where all filters must be met at once", default=DEFAULT.scope),
         Parameter("expand", FLAG, "Whether names widen the search to other names of the same thing", default=1),
         Parameter("exact", FLAG, "Whether words are searched in the very form that was typed", default=0),
@@ -73,6 +75,12 @@ NARROWING = tuple(
     )
 )  # fmt: skip
 SHOWING = (
+    Parameter(
+        "count",
+        one_of(COUNTED),
+        "What is counted and listed: articles, or the first one of each story",
+        default=DEFAULT.counted,
+    ),
     Parameter("sort", one_of(SORTS), "Order of the hits", default=DEFAULT.sort),
     Parameter("page", whole(1, MAX_WINDOW), f"Page of hits; page × size at most {MAX_WINDOW:,}", default=1),
     Parameter("size", whole(0, MAX_SIZE), "Hits on a page", default=DEFAULT.size),
@@ -89,7 +97,9 @@ SEARCH = tuple(parameter for parameter in (*NARROWING, *SHOWING) if parameter.na
 ORDER = tuple(parameter for parameter in SEARCH if parameter.narrowing or parameter.name == "sort")
 NARROW = tuple(parameter for parameter in SEARCH if parameter.narrowing)
 FILTERS = tuple(parameter for parameter in NARROW if parameter.name != "q")
-SORTED_VALUES = tuple(parameter for parameter in SEARCH if parameter.narrowing or parameter.name == "facet.sort")
+SORTED_VALUES = tuple(
+    parameter for parameter in SEARCH if parameter.narrowing or parameter.name in ("facet.sort", "count")
+)
 
 _ID = Parameter("id", ID, "Id of the article; it may hold slashes", required=True, place="path",
             example="004_kinzhal-barrage")  # fmt: skip

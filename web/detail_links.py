@@ -70,6 +70,8 @@ def _describe(query: Query, backend: Backend) -> Iterator[str]:
     for axis in AXES:
         if days := query.range(axis):
             yield f"{AXIS_HEADINGS[axis][0]}: {write_range(days)}"
+    if query.story:
+        yield "the versions of one story"
 
 
 def page_url(path: str, query: Query, *own: tuple[str, str]) -> str:

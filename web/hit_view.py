@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
@@ -12,7 +12,7 @@ from search.query import Query
 from search.results import Hit
 from web.facet_view import PATH
 from web.marking import Piece, cut
-from web.wording import write_days, write_published
+from web.wording import write_days, write_number, write_published
 
 ARTICLES = "/articles/"
 PILLS = {"people": 2, "places": 2, "weapons": 1, "organisations": 1}
@@ -41,7 +41,10 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class HitView:
-    """A hit as the list shows it."""
+    """A hit as the list shows it.
+
+    `more` says how many other versions of it were found, `every` leads to all; those on this page are `folded`.
+    """
 
     title: tuple[Piece, ...]
     is_titled: bool
@@ -52,6 +55,9 @@ class HitView:
     snippet: tuple[Piece, ...]
     pills: tuple[Pill, ...]
     days: tuple[tuple[str, str], ...]
+    more: str
+    every: str | None
+    folded: tuple[HitView, ...]
 
 
 def article_url(id: str, query: Query) -> str:
@@ -68,12 +74,17 @@ def first_words(article: Article) -> str:
 
 def build_hits(query: Query, hits: Iterable[Hit], *, marked: bool = True) -> tuple[HitView, ...]:
     """Build the hits of a query; those that no words were typed for are better not `marked`."""
-    narrowing = Narrowing(query)
-    return tuple(_hit(query, hit, narrowing, marked) for hit in hits)
+    narrowing, rows = Narrowing(query), dict[str, list[Hit]]()
+    for hit in hits:
+        # under the story asked for, each version stands for itself
+        story = hit.version.story if hit.version and not query.story else hit.id
+        rows.setdefault(story, []).append(hit)
+    return tuple(_hit(query, first, later, narrowing, marked) for first, *later in rows.values())
 
 
-def _hit(query: Query, hit: Hit, narrowing: Narrowing, marked: bool) -> HitView:
+def _hit(query: Query, hit: Hit, later: Sequence[Hit], narrowing: Narrowing, marked: bool) -> HitView:
     article = hit.article
+    others = hit.version.found - 1 if hit.version and not query.story else 0
     return HitView(
         cut(article.title, hit.title_marks if marked else ()) if article.title else (Piece(first_words(article)),),
         bool(article.title),
@@ -88,6 +99,9 @@ def _hit(query: Query, hit: Hit, narrowing: Narrowing, marked: bool) -> HitView:
             for entity in values[: PILLS.get(facet, 0)]
         )[:MOST_PILLS],
         tuple(dict.fromkeys((day.text, write_days(day.first, day.last)) for day in hit.days))[:DAYS],
+        write_number(others, "more version", "more versions") if others else "",
+        url_of(query.with_story(hit.version.story), PATH) if hit.version and others > len(later) else None,
+        tuple(_hit(query, one, (), narrowing, marked) for one in later),
     )  # fmt: skip
 
 

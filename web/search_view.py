@@ -10,18 +10,20 @@ from search.backends.base import Backend
 from search.clauses import All, And, Clause, Or, Phrase, Term, describe
 from search.help import Help
 from search.links import url_of
-from search.query import AXES, MAX_WINDOW, DayRange, Query
+from search.query import AXES, COUNTED, MAX_WINDOW, DayRange, Query
 from search.results import Results
 from web.facet_view import PATH, FacetPanel, build_facets
 from web.feeds import feed_links
 from web.forms import write_was
 from web.help_view import HelpView, build_help
-from web.hit_view import HitView, build_hits
+from web.hit_view import HitView, build_hits, first_words
 from web.time_view import AXIS_HEADINGS, TimePanel, build_time, show_time
 from web.wording import write_number, write_range
 
 VIEWS = (("/map", "Map"), ("/graph", "Who with whom"))
 """Other ways to look at the articles of a search."""
+NOUNS = {"articles": ("article", "articles"), "stories": ("story", "stories")}
+"""What is counted, one and many of it."""
 SORT_LABELS = (("relevance", "Best match"), ("newest", "Newest first"), ("oldest", "Oldest first"))
 
 
@@ -42,6 +44,14 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """One way to count; no link where it is the one in use."""
+
+    label: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pager:
     """Where the page stands among the pages, and the way to its neighbours."""
 
@@ -59,6 +69,7 @@ class SearchPage:
     q: str
     was: str
     total: str
+    counted: tuple[View, ...]
     read_as: str
     notes: tuple[str, ...]
     chips: tuple[Chip, ...]
@@ -82,7 +93,8 @@ def build_search_page(results: Results, help: Help, backend: Backend) -> SearchP
     return SearchPage(
         query.text,
         write_was(query),
-        write_number(results.total, "article", "articles"),
+        write_number(results.total, *NOUNS[query.counted]),
+        tuple(_ways_to_count(results)),
         "" if _is_plain(results.parsed.clause) else _bare(results.parsed.clause),
         (*results.parsed.notes, *results.notes),
         chips,
@@ -98,6 +110,15 @@ def build_search_page(results: Results, help: Help, backend: Backend) -> SearchP
         build_help(results, help),
         feed_links(query),
     )
+
+
+def _ways_to_count(results: Results) -> Iterator[View]:
+    """Write the totals in articles and in stories where they differ, each with the link that counts so."""
+    query = results.query
+    if results.totals.articles != results.totals.stories or query.counted != COUNTED[0]:
+        for counted, total in results.totals._asdict().items():
+            href = None if counted == query.counted else url_of(query.with_counted(counted), PATH)
+            yield View(write_number(total, *NOUNS[counted]), href)
 
 
 def _views(query: Query) -> Iterator[Link]:
@@ -139,6 +160,10 @@ def _chips(results: Results, backend: Backend) -> Iterator[Chip]:
         if days := query.range(axis):
             label = f"{AXIS_HEADINGS[axis][0]}: {write_range(days)}"
             yield Chip(label, url_of(query.with_range(axis, DayRange()), PATH))
+    if query.story:
+        linked = backend.find_article(query.story)
+        title = linked.article.title or first_words(linked.article) if linked else query.story
+        yield Chip(f"Versions of: {title}", url_of(replace(query.with_page(1), story=""), PATH))
 
 
 def _pager(query: Query, total: int) -> Pager:

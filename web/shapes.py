@@ -60,6 +60,15 @@ class Part(TypedDict):
 
 
 @closed
+class Version(TypedDict):
+    """The story that an article tells with others in the same words."""
+
+    id: Annotated[str, Field(description="Id of its first version.")]
+    versions: Annotated[int, Field(ge=1, description="Versions among the articles found: `total` of `url`.")]
+    url: Url
+
+
+@closed
 class Hit(TypedDict):
     """An article that was found."""
 
@@ -73,6 +82,7 @@ class Hit(TypedDict):
     happened: Annotated[list[FoundDay], Field(description="The expressions that meet the range of happened days.")]
     snippet: Snippet
     facets: dict[str, list[Named]]
+    story: Annotated[Version | None, Field(description="Null for an article of which there is one version alone.")]
     explanation: NotRequired[Annotated[list[Part], Field(description="Parts that sum to the score (explain=1).")]]
 
 
@@ -129,7 +139,9 @@ class Understood(TypedDict):
     filters: dict[str, Filter]
     published: Range | None
     happened: Range | None
+    story: str | None
     scope: str
+    count: str
     sort: str
     page: Count
     size: Count
@@ -164,11 +176,20 @@ class Relaxation(TypedDict):
 
 
 @closed
+class Totals(TypedDict):
+    """How many articles were found, and how many stories they tell."""
+
+    articles: Count
+    stories: Count
+
+
+@closed
 class Search(TypedDict):
     """A page of hits, the values of every facet and the histograms."""
 
     query: Understood
-    total: Count
+    total: Annotated[int, Field(ge=0, description="What the parameter `count` names: that one of `totals`.")]
+    totals: Totals
     took_ms: float
     hits: list[Hit]
     facets: dict[str, Facet]
@@ -219,6 +240,7 @@ class Article(TypedDict):
     authors: list[str]
     topics: list[str]
     language: str
+    paths: Annotated[list[str], Field(description="The files that say this, word by word.")]
     furniture: list[Cut]
     facets: dict[str, list[Named]]
     mentions: list[Mention]

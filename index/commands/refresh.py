@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 from index.builder import Options
 from index.builder import refresh as refresh_articles
 from index.cli import data_option, friendly_errors, model_option
-from index.commands.add import Bar
+from index.commands.add import INTERRUPTED, Bar
 
 
 @click.command()
@@ -27,6 +28,9 @@ def refresh(data: Path, workers: int, model: str | None) -> None:
     with friendly_errors():
         try:
             enriched, rematched = refresh_articles(Options(data, workers, model=model), bar)
+        except KeyboardInterrupt:
+            click.echo("interrupted; what was enriched is saved, run the same command to go on with the rest", err=True)
+            sys.exit(INTERRUPTED)
         finally:
             bar.close()
     click.echo(f"{enriched} enriched again, {rematched} matched again")

@@ -82,9 +82,9 @@ def iter_paths(
             elif (place := os.path.abspath(path)) not in seen:
                 seen.add(place)
                 if path == root:
-                    yield SourceFile(path, _build_name(Path(path.name)), columns=columns)
+                    yield SourceFile(path, build_name(Path(path.name)), columns=columns)
                 elif find_format(path.name) and path.is_file():
-                    yield SourceFile(path, _build_name(path.relative_to(root)), columns=columns)
+                    yield SourceFile(path, build_name(path.relative_to(root)), columns=columns)
                 else:
                     yield Skipped(path, split_name(path.name)[1])
 
@@ -167,7 +167,8 @@ def _add_bytes(digest: hashlib._Hash, handle: IO[bytes]) -> None:
         digest.update(chunk)
 
 
-def _build_name(path: Path) -> str:
+def build_name(path: Path) -> str:
+    """Build the name of what a file holds out of its path: without suffix, composed, with slashes, controls spelt."""
     name = unicodedata.normalize("NFC", format_path(path.with_name(split_name(path.name)[0])).replace(os.sep, "/"))
     return _spell_controls(name)
 

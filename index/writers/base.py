@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.documents import LinkedArticle
@@ -23,7 +23,8 @@ class Batch:
     `upserts` are the ids of new or changed articles in the order of rows (newest first, undated last, then by id),
     `removed` ids that leave; `load` gives articles in the order of the ids it is asked for, those of segments that are
     merged, too; `entities` must hold every value and every container of an article by the time it is given. Where
-    articles can be loaded in another process, too, `elsewhere` does.
+    articles can be loaded in another process, too, `elsewhere` does. `stories` gives, over all live articles, the id of
+    the first version of its story for every later one.
     """
 
     upserts: Sequence[str]
@@ -33,6 +34,7 @@ class Batch:
     last_change: int
     fingerprints: Mapping[str, str]
     elsewhere: Elsewhere | None = None
+    stories: Mapping[str, str] = field(default_factory=dict)
 
 
 class Writer(Protocol):

@@ -19,6 +19,7 @@ from index.writers.documents_check import DocumentsCheck, Truth
 from index.writers.draft import pack_rows, unpack_rows
 from index.writers.postings_check import check_facet, check_rows, check_stream
 from index.writers.reading import open_segment
+from index.writers.story_rows import check_stories
 
 
 def check_generation(
@@ -41,7 +42,7 @@ def check_generation(
         return
     ordinals = {facet: {id: n for n, (_, id) in enumerate(k for k in known if k[0] == facet)} for facet in FACET_NAMES}
     documents = DocumentsCheck(folder, known, truth)
-    found: Counter[str] = Counter()
+    rows = list[str | None]()
     is_counted = True
     for segment in manifest.segments:
         columns = folder / "columns" / segment.name
@@ -54,10 +55,12 @@ def check_generation(
         if ids is None or live is None:
             is_counted = False
             continue
-        found.update(id.decode(errors="replace") for id, is_live in zip(ids, live.tolist(), strict=True) if is_live)
+        names = (id.decode(errors="replace") for id in ids)
+        rows += [name if is_live else None for name, is_live in zip(names, live.tolist(), strict=True)]
     yield from documents.check_names()
     if is_counted:
-        yield from _check_counts(folder, manifest, found, truth)
+        yield from _check_counts(folder, manifest, Counter(id for id in rows if id is not None), truth)
+        yield from check_stories(folder, manifest, rows, truth.stories if truth else None)
 
 
 def _open_rows(columns: Path, segment: Segment) -> tuple[list[bytes] | None, Array | None, list[str]]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import orjson
 
 from index.codec import read_article_record
-from index.columns import StringsWriter
+from index.columns import Strings, StringsWriter
 from index.documents import Article, DateMention, LinkedArticle, Mention, format_published
+from index.errors import DamagedError
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _ARTICLE = attrgetter(*_FIELDS)
@@ -50,7 +51,12 @@ class DocumentWriter:
         self._heads.close()
 
 
-def read_document(content: memoryview) -> tuple[Article, list[Mention]]:
-    """Read the article and its mentions out of a record that was written here."""
-    record = orjson.loads(content)
-    return read_article_record(record["article"]), [Mention(*mention) for mention in record["mentions"]]
+def read_document(folder: Path, records: Strings, row: int) -> tuple[Article, list[Mention]]:
+    """Read the article of a row and its mentions out of records that were written here. Raises DamagedError."""
+    try:
+        record = orjson.loads(records[row])
+        return read_article_record(record["article"]), [Mention(*mention) for mention in record["mentions"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedError(
+            f"{folder / 'records.content.bin'}: row {row} is no document ({error}); run: python -m index rebuild"
+        ) from error

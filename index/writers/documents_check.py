@@ -27,12 +27,14 @@ class Truth:
 
     `live` are ids that must be live, `waiting` those whose newest change the generation lacks. `find` gives an article
     as the archive has it, None where it is damaged; `is_linked` tells whether the generation named its entities alike.
+    `stories` gives the id of the first version for every later one, None where the generation may have others.
     """
 
     live: frozenset[str]
     waiting: frozenset[str]
     find: Callable[[str], LinkedArticle | None]
     is_linked: bool
+    stories: Mapping[str, str] | None = None
 
 
 class DocumentsCheck:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from os import cpu_count
 from pathlib import Path
 
 import numpy as np
 
-from index.columns import Array, open_array, open_strings, save_array, words_of
+from index.columns import STORIES, Array, open_array, open_strings, save_array, words_of
 from index.entities import ENTITIES, SPELLINGS
 from index.manifest import Manifest, Segment, describe_file, save_manifest, sync_file, write_synced
 from index.schema import TEXT_FIELD_NAMES
@@ -21,8 +22,9 @@ from index.writers.column_segment import SEGMENT_ROWS, SEGMENT_TOKENS, Ordinals,
 from index.writers.document_segment import read_document
 from index.writers.entity_lines import EntityLines
 from index.writers.merging import choose_merges
-from index.writers.segment_merge import iter_rows, iter_stored, merge_segments
+from index.writers.segment_merge import check_parts, iter_rows, iter_stored, merge_segments
 from index.writers.spellings import Spellings
+from index.writers.story_rows import place_stories
 from index.writers.w3 import FastSegment
 from index.writers.whoosh_segment import SegmentWriter
 
@@ -68,7 +70,7 @@ class Draft:
         for part in ("whoosh", "columns", "documents"):
             (self.folder / part).mkdir()
         for name in self._files:
-            if Path(name).name in ("live.npy", ENTITIES, SPELLINGS):
+            if Path(name).name in ("live.npy", f"{STORIES}.npy", ENTITIES, SPELLINGS):
                 continue
             assert self._old
             target = self.folder / name
@@ -122,6 +124,7 @@ class Draft:
         names = [self._segments[place].name for place in sorted(places)]
         ids = [id for _, id in sorted(row for name in names for row in self._rows(name))]
         if self._is_fast and 0 < len(ids) <= SEGMENT_ROWS and self._count_tokens(names) <= SEGMENT_TOKENS:
+            check_parts(self.folder, self._files, names)
             parts = {name: Part(self.folder / "columns" / name, self._live[name]) for name in names}
             merge_segments(self.folder, NEW, parts)
             segment = FastSegment(self.folder / "whoosh")
@@ -194,9 +197,10 @@ class Draft:
             live = self._live[segment.name]
             dead = [row for row, id in enumerate(self._ids[segment.name]) if id in ids and live[row]]
             if dead:
-                records = open_strings(self.folder / "documents" / segment.name, "records")
+                documents = self.folder / "documents" / segment.name
+                records = open_strings(documents, "records")
                 for row in dead:
-                    self._spellings.subtract(*read_document(records[row]))
+                    self._spellings.subtract(*read_document(documents, records, row))
                 live[dead] = False
                 killed[segment.name] = dead
         return killed
@@ -205,6 +209,10 @@ class Draft:
         """Write what spans segments, sync every new file, and save the manifest."""
         for name, live in self._live.items():
             save_array(self.folder / "columns" / name, "live", pack_rows(live))
+        ids = (self._ids[segment.name] for segment in self._segments)
+        marks = (self._live[segment.name] for segment in self._segments)
+        rows = [id if is_live else None for id, is_live in zip(chain(*ids), chain(*marks), strict=True)]
+        save_array(self.folder / "columns", STORIES, place_stories(rows, batch.stories))
         keys = self._ordinals.pairs()
         write_synced(self.folder / "columns" / ENTITIES, self._entities.save(keys, self._spellings))
         write_synced(self.folder / "columns" / SPELLINGS, self._spellings.save(keys))

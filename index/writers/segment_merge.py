@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,8 @@ import orjson
 
 from index.columns import Array, Strings, Values, open_strings, open_tuple
 from index.documents import Article, parse_published
+from index.errors import DamagedError
+from index.manifest import describe_file
 from index.schema import FACET_NAMES
 from index.writers.column_merge import Part, merge_columns
 from index.writers.document_segment import DocumentWriter
@@ -33,6 +35,17 @@ def merge_segments(folder: Path, name: str, parts: Mapping[str, Part]) -> list[A
             records, heads = opened[part]
             documents.write_packed(bytes(records[row]), bytes(heads[row]))
     return places
+
+
+def check_parts(folder: Path, files: Mapping[str, tuple[int, str]], names: Collection[str]) -> None:
+    """Compare the files of segments with the size and sha256 that they had: damage must get no checksum of its own.
+
+    Raises DamagedError.
+    """
+    for file, (_, sha256) in files.items():
+        path = folder / file
+        if path.parent.name in names and path.is_file() and describe_file(path)[1] != sha256:
+            raise DamagedError(f"{path}: its content is not what was written; run: python -m index rebuild")
 
 
 def iter_rows(places: Sequence[Array]) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from time import monotonic
 from index.documents import Entity, LinkedArticle
 from index.errors import DeadlineError
 from search.answers import SUPPORT, Correction, EntityPage, Evidence, FacetPage, Graph, Relaxation, Suggestions
-from search.asking import Asked, Words, count_articles
+from search.asking import Asked, count_articles
 from search.cooccurrence import build_graph
 from search.corrections import propose
 from search.cursors import read_cursor
@@ -24,13 +24,14 @@ from search.facet_pages import list_values
 from search.flat import find_flat, iter_facets
 from search.generation import Generation
 from search.histograms import published_histogram
-from search.hits import match_entities, note_unknown
+from search.hits import match_entities, note_story, note_unknown
+from search.known_words import Words
 from search.live import Live
 from search.query import Query
 from search.ranking import Ranking
 from search.reading import Reading, read_query
 from search.relaxation import relax_query
-from search.results import Hit, Results
+from search.results import Hit, Results, Totals
 from search.similar import find_similar
 from search.spellings import read_spellings
 from search.suggest import suggest
@@ -188,7 +189,7 @@ def _search(query: Query, generation: Generation, begin: int) -> Results:
     if flat:
         ranked, facets = flat.ranked, tuple(iter_facets(query, flat, generation))
     else:
-        ranked = asked.rank(asked.rows, begin, begin + query.size) if query.size else []
+        ranked = asked.page(begin, begin + query.size) if query.size else []
         facets = asked.facets()
     counted = flat.counted if flat else None
     histograms = [
@@ -198,13 +199,14 @@ def _search(query: Query, generation: Generation, begin: int) -> Results:
     return Results(
         query,
         reading.parsed,
-        asked.rows.count,
-        tuple(asked.hits(ranked)),
+        asked.total,
+        tuple(asked.page_hits(ranked)),
         facets,
         tuple(histograms),
-        reading.notes + note_unknown(query, generation.held_ids),
+        reading.notes + note_unknown(query, generation.held_ids) + note_story(query, generation.row_of),
         generation.number,
         reading.expansions,
+        Totals(asked.rows.count, asked.stories),
     )
 
 

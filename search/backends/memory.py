@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from index.documents import Entity, LinkedArticle
 from index.entities import Entities, iter_ancestors, iter_spelt, name_entity, values_of
@@ -20,18 +21,18 @@ from search.answers import SUPPORT, Correction, EntityPage, Evidence, FacetPage,
 from search.backends import memory_answers
 from search.backends.memory_details import JudgedDetails
 from search.backends.memory_facets import HISTOGRAMS, count_facet
-from search.backends.memory_rows import Row, places_met, published_in
+from search.backends.memory_rows import Row, count_rows, fold, places_met, published_in
 from search.backends.memory_words import Judge
 from search.clauses import All, Or
 from search.corrections import propose
 from search.cursors import read_cursor
-from search.hits import build_head, match_entities, note_unknown
+from search.hits import build_head, match_entities, note_story, note_unknown
 from search.parser import Parsed
 from search.query import DayRange, Query
 from search.ranking import Ranking
 from search.reading import Reading, read_query
 from search.relaxation import relax_query
-from search.results import Hit, Results
+from search.results import Hit, Results, Totals, Version
 from search.similar import choose_terms
 
 
@@ -45,8 +46,10 @@ class MemoryBackend:
         generation: int = 1,
         *,
         ranking: Ranking = Ranking(),  # noqa: B008  # a frozen record
+        stories: Mapping[str, str] = MappingProxyType({}),  # noqa: B008  # cannot be changed
     ) -> None:
-        self.rows: Sequence[Row] = [Row(linked, entities) for linked in articles]
+        """Take articles and entities; `stories` gives the id of the first version for every later one."""
+        self.rows: Sequence[Row] = [Row(linked, entities, stories.get(linked.article.id, "")) for linked in articles]
         self._number = generation
         own = {
             (value.facet, value.id): value
@@ -81,17 +84,19 @@ class MemoryBackend:
             begin = cursor.begin
         reading = self.read(query)
         found = self.ordered(query)
+        listed = fold(found) if query.counted == "stories" else found
         known = {facet: {id for name, id in self.entities if name == facet} for facet in FACET_NAMES}
         return Results(
             query,
             reading.parsed,
-            len(found),
-            tuple(self._hits(query, found[begin : begin + query.size])),
+            len(listed),
+            tuple(self._hits(query, listed[begin : begin + query.size], Counter(row.story for row in found))),
             tuple(count_facet(self, query, facet) for facet in FACET_NAMES if facet in query.facets),
             tuple(count_days(self, query) for axis, count_days in HISTOGRAMS.items() if axis in query.axes),
-            reading.notes + note_unknown(query, known),
+            reading.notes + note_unknown(query, known) + note_story(query, {row.id for row in self.rows}),
             self._number,
             reading.expansions,
+            Totals(len(found), len(fold(found))),
         )
 
     def read(self, query: Query) -> Reading:
@@ -108,12 +113,15 @@ class MemoryBackend:
         scores = {row.id: self._judge.score(clause, row) for row in found}
         return sorted(found, key=lambda row: (-scores[row.id], -row.instant(), row.id))
 
-    def _hits(self, query: Query, rows: Sequence[Row]) -> Iterator[Hit]:
+    def _hits(self, query: Query, rows: Sequence[Row], found: Mapping[str, int]) -> Iterator[Hit]:
+        """Make hits; `found` counts the articles of each story that were found."""
+        versions = Counter(row.story for row in self.rows)
         reading = self.read(query)
         details = JudgedDetails(self.rows, reading, query.happened, self._judge)
         for row in rows:
             score = self._judge.score(reading.clause, row)
-            yield Hit(build_head(row.linked.article), score, self.rows.index(row), details)
+            version = Version(row.story, found[row.story]) if versions[row.story] > 1 and found else None
+            yield Hit(build_head(row.linked.article), score, self.rows.index(row), details, version)
 
     def find_article(self, id: str) -> LinkedArticle | None:
         """Find an article by id."""
@@ -162,7 +170,7 @@ class MemoryBackend:
 
     def export(self, query: Query) -> Iterator[Hit]:
         """Give every hit of a query in its order. Raises QueryError."""
-        return self._hits(query, self.ordered(query))
+        return self._hits(query, self.ordered(query), {})
 
     def similar(self, id: str, size: int) -> Sequence[Hit] | None:
         """Find the articles most like one, best first; None where there is no such article."""
@@ -215,8 +223,8 @@ class MemoryBackend:
         return relax_query(query, self.total, label)
 
     def total(self, query: Query) -> int:
-        """Count the articles of a query."""
-        return len(self.matching(query))
+        """Count the articles of a query, or the stories where it counts those."""
+        return count_rows(query, self.matching(query))
 
     def near(self, word: str) -> Sequence[str]:
         """Give the words of texts and names that are nearly one."""
@@ -229,8 +237,12 @@ class MemoryBackend:
     def matching(self, query: Query) -> list[Row]:
         """Give the articles of a query, unsorted."""
         clause = self.read(query).clause
+        wanted = {row.story for row in self.rows if row.id == query.story}
         return [
             row
             for row in self.rows
-            if self._judge.finds(clause, row) and published_in(row, query.published) and places_met(query, row)
+            if self._judge.finds(clause, row)
+            and published_in(row, query.published)
+            and places_met(query, row)
+            and (not query.story or row.story in wanted)
         ]

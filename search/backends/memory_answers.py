@@ -33,7 +33,7 @@ from search.entity_pages import list_containers, related_query, without_own
 from search.evidence import iter_sentences
 from search.hits import build_head
 from search.patterns import within
-from search.query import FacetFilter, Query
+from search.query import COUNTED, FacetFilter, Query
 from search.spellings import sort_spellings
 from search.suggest import MIN_PREFIX
 
@@ -58,7 +58,7 @@ def _fits(entity: Entity, text: str, prefix: str) -> bool:
 
 def suggest(oracle: Oracle, text: str, query: Query, size: int) -> Suggestions:
     """Complete what is typed, looking at every value and every word."""
-    found = []
+    query, found = query.with_counted(COUNTED[0]), []
     for (facet, id), entity in oracle.entities.items():
         if not _fits(entity, text, "") or not key_of(text):
             continue

@@ -5,14 +5,14 @@ It looks at every article, one after the other, as `results.FacetValue` and `res
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from index.entities import Entities, iter_ancestors
 from index.schema import MENTIONED
-from search.backends.memory_rows import Row, places_met
+from search.backends.memory_rows import Row, count_rows, places_met
 from search.buckets import divide
 from search.query import DayRange, FacetFilter, Query
 from search.results import Bucket, FacetCounts, FacetValue, Histogram
@@ -39,16 +39,21 @@ def count_facet(oracle: Oracle, query: Query, facet: str) -> FacetCounts:
     picked = [*chosen.values, *chosen.excluded]
     without = _with_choice(query, facet, chosen, ())
     under_others = oracle.matching(without)
-    held = Counter(id for row in under_others for id in _held(without, facet, row))
+    holders = defaultdict(list)
+    for row in under_others:
+        for id in _held(without, facet, row):
+            holders[id].append(row)
+    held = {id: count_rows(query, rows) for id, rows in holders.items()}
     counts = dict(held)
     for id in picked:
         allowed = _with_choice(query, facet, chosen, (id,))
-        counts[id] = sum(id in _held(allowed, facet, row) for row in oracle.matching(allowed))
+        holding = [row for row in oracle.matching(allowed) if id in _held(allowed, facet, row)]
+        counts[id] = count_rows(query, holding)
     labels = {id: oracle.entities[facet, id].label if (facet, id) in oracle.entities else id for id in counts}
     archive = Counter(id for row in oracle.rows for id in row.values[facet])
 
     def by_significance(id: str) -> float:
-        return -float(significance(counts[id], len(under_others), archive[id], len(oracle.rows)))
+        return -float(significance(counts[id], count_rows(query, under_others), archive[id], len(oracle.rows)))
 
     keys: Mapping[str, Callable[[str], float]] = {
         "count": lambda id: -counts[id],
@@ -61,7 +66,7 @@ def count_facet(oracle: Oracle, query: Query, facet: str) -> FacetCounts:
     for place, id in enumerate(ordered):
         if place < query.facet_size or id in picked:
             replaces = _replaces(facet, id, chosen, oracle.entities)
-            total = len(oracle.matching(query.toggle(facet, id, replaces=replaces)))
+            total = count_rows(query, oracle.matching(query.toggle(facet, id, replaces=replaces)))
             entity = oracle.entities.get((facet, id))
             values.append(
                 FacetValue(
@@ -101,22 +106,27 @@ def _replaces(facet: str, id: str, chosen: FacetFilter, entities: Entities) -> t
 def _count_published(oracle: Oracle, query: Query) -> Histogram:
     rows = oracle.matching(query.with_range("published", DayRange()))
     days = [(row.day, row.day) for row in rows if row.day]
-    undated = len(rows) - len(days)
+    undated = count_rows(query, [row for row in rows if not row.day])
     tail = (Bucket(None, None, undated, undated),) if undated else ()
     unit, buckets = _buckets(days, query.published, query.unit)
-    counted = [(first, last, sum(first <= day <= last for day, _ in days)) for first, last in buckets]
+    counted = [
+        (first, last, count_rows(query, [row for row in rows if row.day and first <= row.day <= last]))
+        for first, last in buckets
+    ]
     found = tuple(Bucket(first, last, count, count) for first, last, count in counted if count)
     return Histogram("published", unit, (*found, *tail))
 
 
 def _count_happened(oracle: Oracle, query: Query) -> Histogram:
     wide = query.with_range("happened", DayRange())
-    spoken = [[days for place in places_met(wide, row) for days in place.days] for row in oracle.matching(wide)]
-    unit, buckets = _buckets([days for spans in spoken for days in spans], query.happened, query.unit)
+    rows = oracle.matching(wide)
+    spoken = [(row, days) for row in rows for place in places_met(wide, row) for days in place.days]
+    unit, buckets = _buckets([days for _, days in spoken], query.happened, query.unit)
     found = []
     for first, last in buckets:
-        count = sum(any(a <= last and b >= first for a, b in spans) for spans in spoken)
-        exact = sum(any(first <= a and b <= last for a, b in spans) for spans in spoken)
+        overlapping = {row.id: row for row, (a, b) in spoken if a <= last and b >= first}
+        inside = {row.id: row for row, (a, b) in spoken if first <= a and b <= last}
+        count, exact = count_rows(query, [*overlapping.values()]), count_rows(query, [*inside.values()])
         found += [Bucket(first, last, count, exact)] if count else []
     return Histogram("happened", unit, tuple(found))
 

@@ -18,9 +18,11 @@ from search.query import DayRange, FacetFilter, Query
 class Row:
     """An article as the oracle sees it: tokens by (field, stream), values with their containers, days."""
 
-    def __init__(self, linked: LinkedArticle, entities: Entities) -> None:
+    def __init__(self, linked: LinkedArticle, entities: Entities, story: str = "") -> None:
+        """Take an article, the entities it names, and the id of the first version of its story, its own without."""
         self.linked = linked
         self.id = linked.article.id
+        self.story = story or self.id
         self.tokens: dict[tuple[str, str], list[str]] = {}
         for field in TEXT_FIELDS:
             exact, stem = analyse(getattr(linked.article, field.name) or "")
@@ -65,6 +67,19 @@ def units_of(linked: LinkedArticle, entities: Entities, scope: str) -> list[Unit
         if day.first and day.last:
             units[getattr(day, scope)].days.append((day.first, day.last))
     return [Unit(), *units.values()]
+
+
+def fold(rows: Sequence[Row]) -> list[Row]:
+    """Keep the first article of each story."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        first.setdefault(row.story, row)
+    return list(first.values())
+
+
+def count_rows(query: Query, rows: Sequence[Row]) -> int:
+    """Count articles, or their stories where a query counts those."""
+    return len(fold(rows)) if query.counted == "stories" else len(rows)
 
 
 def occurrences(clause: Term | Phrase, row: Row) -> dict[str, int]:

@@ -1,36 +1,22 @@
-"""What has ever been read, and what was found in it? The truth: one sqlite file that only the index opens."""
+"""Which articles does the archive hold, with what was found in each and in which files they were met?"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from index.checksums import sum_row, sum_text
+from index.archive.checking import iter_faults
+from index.archive.copies import Copies
+from index.archive.layout import FILE, ROW
+from index.archive.signatures import Signatures
+from index.checksums import sum_row
 from index.codec import decode_article, decode_finds, encode_article, encode_finds
-from index.documents import EnrichedArticle, Published
+from index.documents import Article, EnrichedArticle, Published
 from index.errors import ArchiveError
-
-FILE = "archive.sqlite"
-_LAYOUT = 2
-"""Layout 1 kept checksums of the text alone; it is turned into layout 2 when it is opened."""
-_TABLES = """
-CREATE TABLE IF NOT EXISTS articles (
-    id TEXT PRIMARY KEY, change INTEGER NOT NULL UNIQUE, state TEXT NOT NULL, path TEXT NOT NULL,
-    sha256 TEXT NOT NULL, record BLOB NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS finds (
-    id TEXT PRIMARY KEY REFERENCES articles, stages TEXT NOT NULL, record BLOB NOT NULL, checksum TEXT NOT NULL)
-    WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, articles INTEGER NOT NULL,
-    PRIMARY KEY (path, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS counter (change INTEGER NOT NULL);
-"""
-
-_ROW = "id, change, state, path, sha256, record, checksum"
 
 LIVE, GONE, TOMBSTONE = "live", "gone", "tombstone"
 """States of an article: live; gone with its file; removed by hand, which `add` respects."""
@@ -62,6 +48,8 @@ class Archive:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.signatures = Signatures(connection)
+        self.copies = Copies(connection)
 
     def last_change(self) -> int:
         """Give the number of the newest change, 0 for an empty archive."""
@@ -72,6 +60,11 @@ class Archive:
         """Find what is known of an id."""
         row = self._db.execute("SELECT id, change, state, path, sha256 FROM articles WHERE id = ?", (id,)).fetchone()
         return Known(*row) if row else None
+
+    def find_same(self, sha256: str) -> list[Known]:
+        """Find the live articles with exactly this content, in order of id."""
+        query = "SELECT id, change, state, path, sha256 FROM articles WHERE sha256 = ? AND state = 'live' ORDER BY id"
+        return [Known(*row) for row in self._db.execute(query, (sha256,))]
 
     def put(self, enriched: EnrichedArticle, stages: Mapping[str, str]) -> int:
         """Store an article, new or changed, and give the number of the change."""
@@ -87,14 +80,32 @@ class Archive:
         if found := self._find_row(id):
             self._put_row(replace(found[0], path=path), found[1])
 
+    def touch(self, id: str) -> None:
+        """Make a live article count as changed."""
+        if (found := self._find_row(id)) and found[0].state == LIVE:
+            self._put_row(replace(found[0], change=self._next()), found[1])
+
+    def discard(self, id: str) -> None:
+        """Forget an article that no generation has seen."""
+        self._db.execute("DELETE FROM finds WHERE id = ?", (id,))
+        self._db.execute("DELETE FROM articles WHERE id = ?", (id,))
+
     def remove(self, id: str, state: str) -> int:
-        """Take an article out: its text stays stored, its state says why it is out."""
+        """Take an article out: its text stays stored, its state says why it is out.
+
+        One that is gone with its file stays where another file says the same, and is that file's from now on.
+        """
         number = self._next()
         if found := self._find_row(id):
-            self._put_row(replace(found[0], state=state, change=number), found[1])
+            known, record = found
+            if state == GONE and (path := self.copies.find_other(id, known.path)):
+                record = encode_article(replace(decode_article(record), path=path))
+                self._put_row(replace(known, path=path, change=number), record)
+            else:
+                self._put_row(replace(known, state=state, change=number), record)
         return number
 
-    def purge(self, ids: Iterable[str]) -> None:
+    def purge(self, ids: Sequence[str]) -> None:
         """Take articles out and leave no byte of them: a tombstone keeps their ids alone. Raises ArchiveError.
 
         Makes everything since the last commit durable, too. The file is written anew, without what earlier versions of
@@ -104,8 +115,15 @@ class Archive:
         for id in ids:
             if known := self.find(id):
                 self.forget_file(known.path)
+            for copy in self.copies.of(id):
+                self.forget_file(copy.path)
+                self.copies.remove(copy)
+                self._put_row(Known(copy.own, self._next(), TOMBSTONE, "", ""), b"")
+                self._put_finds(copy.own, "{}", b"")
             self._put_row(Known(id, self._next(), TOMBSTONE, "", ""), b"")
             self._put_finds(id, "{}", b"")
+        self.signatures.remove(ids)
+        self.signatures.loosen()
         self._db.commit()
         self._empty_log()
         self._db.execute("VACUUM")
@@ -129,9 +147,14 @@ class Archive:
         for id in ids:
             yield from self._changes("WHERE state = 'live' AND articles.id = ?", (id,))
 
+    def find_article(self, id: str) -> Article | None:
+        """Find a live article without what was found in it. Raises ArchiveError."""
+        found = self._find_row(id)
+        return decode_article(found[1]) if found and found[0].state == LIVE else None
+
     def iter_dates(self, after: int = 0) -> Iterator[tuple[str, Published]]:
         """Give id and publication of every live article whose newest change is above `after`. Raises ArchiveError."""
-        rows = self._db.execute(f"SELECT {_ROW} FROM articles WHERE state = 'live' AND change > ?", (after,))
+        rows = self._db.execute(f"SELECT {ROW} FROM articles WHERE state = 'live' AND change > ?", (after,))
         for *row, checksum in rows:
             if sum_row(*row) != checksum:
                 raise _damaged(row[0])
@@ -163,28 +186,12 @@ class Archive:
 
     def check(self) -> Iterator[str]:
         """Verify sqlite's own structure and the checksum of every row; give a line for each fault."""
-        for (answer,) in self._db.execute("PRAGMA integrity_check"):
-            if answer != "ok":
-                yield answer
-        newest, ids = 0, set()
-        for *row, checksum in self._db.execute(f"SELECT {_ROW} FROM articles"):
-            if sum_row(*row) != checksum:
-                yield f"article {row[0]!r}: its text is not what was stored"
-                continue
-            newest = max(newest, row[1])
-            ids.add(row[0])
-        for *row, checksum in self._db.execute("SELECT id, stages, record, checksum FROM finds"):
-            if sum_row(*row) != checksum:
-                yield f"article {row[0]!r}: its mentions are not what was stored"
-            ids.discard(row[0])
-        for id in sorted(ids):
-            yield f"article {id!r}: its mentions are missing"
-        counters = [count for (count,) in self._db.execute("SELECT change FROM counter")]
-        if newest and (len(counters) != 1 or not isinstance(counters[0], int) or counters[0] < newest):
-            yield f"the newest change is {newest}, counted are {counters}"
+        yield from iter_faults(self._db)
+        yield from self.signatures.check()
+        yield from self.copies.check()
 
     def _find_row(self, id: str) -> tuple[Known, bytes] | None:
-        rows = self._db.execute(f"SELECT {_ROW} FROM articles WHERE id = ?", (id,))
+        rows = self._db.execute(f"SELECT {ROW} FROM articles WHERE id = ?", (id,))
         for *row, record, checksum in rows.fetchall():
             if sum_row(*row, record) != checksum:
                 raise _damaged(id)
@@ -223,61 +230,12 @@ class Archive:
             is_whole = sum_row(id, number, state, path, sha256, record) == checksum
             if not is_whole or sum_row(id, stages, finds) != finds_checksum:
                 raise _damaged(id)
-            yield Change(id, number, decode_finds(decode_article(record), finds), json.loads(stages))
+            article = decode_article(record)
+            if copies := self.copies.of(id):
+                paths = (copy.path for copy in copies if copy.path != article.path)
+                article = replace(article, copies=tuple(dict.fromkeys(paths)))
+            yield Change(id, number, decode_finds(article, finds), json.loads(stages))
 
 
 def _damaged(id: str) -> ArchiveError:
     return ArchiveError(f"{FILE}: article {id!r} is damaged; restore the archive from a backup")
-
-
-def _renew_checksums(connection: sqlite3.Connection) -> None:
-    """Turn layout 1 into layout 2, rows that are damaged excepted."""
-
-    for *row, checksum in connection.execute(f"SELECT {_ROW} FROM articles").fetchall():
-        if sum_text(row[0], row[-1]) == checksum:
-            connection.execute("UPDATE articles SET checksum = ? WHERE id = ?", (sum_row(*row), row[0]))
-    for id, stages, record, checksum in connection.execute("SELECT * FROM finds").fetchall():
-        if sum_text(id, stages.encode(), record) == checksum:
-            connection.execute("UPDATE finds SET checksum = ? WHERE id = ?", (sum_row(id, stages, record), id))
-
-
-@contextmanager
-def open_archive(data: Path, *, create: bool = False) -> Iterator[Archive]:
-    """Open the archive of a data folder; uncommitted work is undone on the way out.
-
-    Raises ArchiveError when it is absent (unless `create`), of another layout, or no sqlite file.
-    """
-    path = data / FILE
-    if not create and not path.is_file():
-        raise ArchiveError(f"{path}: no archive yet; run: python -m index add PATH --data {data}")
-    try:
-        connection = sqlite3.connect(path)
-    except sqlite3.Error as error:
-        raise ArchiveError(f"{path}: {error}") from error
-    try:
-        _prepare(connection, path)
-        yield Archive(connection)
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"{path}: {error}") from error
-    finally:
-        with suppress(sqlite3.Error):  # what failed before has been told, and closing undoes as much
-            connection.rollback()
-        connection.close()
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        layout = connection.execute("PRAGMA user_version").fetchone()[0]
-        if layout not in (0, 1, _LAYOUT):
-            raise ArchiveError(f"{path}: layout {layout}; this version knows layout {_LAYOUT}")
-        if layout != _LAYOUT:
-            connection.executescript(_TABLES)
-            connection.execute("BEGIN IMMEDIATE")
-            if layout:
-                _renew_checksums(connection)
-            connection.execute(f"PRAGMA user_version = {_LAYOUT}")
-            connection.commit()
-    except UnicodeDecodeError as error:  # sqlite quotes what it cannot read in its message, whatever the bytes
-        raise ArchiveError(f"{path}: cannot be read ({error})") from error
