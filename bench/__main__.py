@@ -8,6 +8,7 @@ from index.cli import build_group
 
 COMMANDS = {
     "search": "bench.search:main",
+    "deadline": "bench.deadline:main",
     "http": "bench.http:main",
     "enrich": "bench.enrich:main",
     "furniture": "bench.furniture:main",

@@ -5,6 +5,7 @@ searches, queries of random signs, pages, articles, exports (some left in the mi
 
     python -m bench soak                       10 minutes over 20,000 articles
     python -m bench soak --minutes 2 --keep DIR
+    python -m bench soak --commits 5           a commit of 20 new articles every 5 seconds all the while
 
 The exit status is 1 where memory grew by more than 5 % between the first fifth of the time and the last, where an
 answer was a server's error (503 when busy is none), or where one did not come. `--write` replaces its section.
@@ -13,6 +14,7 @@ answer was a server's error (503 when busy is none), or where one did not come. 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,10 +25,12 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
 import click
 
+from bench.committing import SIZE
 from bench.corpus import Corpus
 from bench.http import build_paths
 from bench.load import CLIENTS, LATE, MIX, Tally, load
@@ -40,6 +44,25 @@ SAMPLE = 1.0
 """Seconds between two looks at the memory."""
 PATIENCE = 60.0
 """Seconds that the server may take to start."""
+
+
+@contextmanager
+def commit(data: Path, begin: int, every: float) -> Iterator[list[str]]:
+    """Commit new articles every few seconds, if at all; give what is told of it, filled in at the end."""
+    told: list[str] = []
+    if not every:
+        yield told
+        return
+    command = [sys.executable, "-m", "bench.committing", str(data), str(begin), "--every", str(every)]
+    with subprocess.Popen(
+        command, cwd=Path(__file__).parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        yield told
+        said, _ = writer.communicate()
+    if writer.returncode:
+        raise click.ClickException("the process that commits failed")
+    commits, longest = said.split()
+    told.append(f"{commits} commits of {SIZE} new articles, one every {every:g} s, the longest in {longest} s.")
 
 
 @contextmanager
@@ -103,15 +126,23 @@ def _read_ids(port: int) -> list[str]:
 @click.command(help=(__doc__ or "").replace("\n    python", "\n\n\b\n    python", 1))
 @click.option("--minutes", default=10.0, show_default=True, type=click.FloatRange(0.05), help="How long.")
 @click.option("--articles", default=20_000, show_default=True, type=click.IntRange(2_000), help="Size of the archive.")
+@click.option(
+    "--commits", default=0.0, show_default=True, type=click.FloatRange(0), help="Seconds between, 0 for none."
+)
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Start of the random numbers.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder that keeps what is built.")
 @click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Page whose section is replaced.")
-def main(minutes: float, articles: int, seed: int, keep: Path | None, write: Path | None) -> None:
+def main(minutes: float, articles: int, commits: float, seed: int, keep: Path | None, write: Path | None) -> None:
     """Build the archive unless it is kept, load a server, print what its memory did."""
     with open_root(keep) as root:
         space = Workspace(root, Corpus(articles))
         paths = build_paths(space.questions(300)[0])
-        samples, seen = soak(space.build(PEERS["lede"], Layout()).folder, paths, minutes, seed)
+        built = space.build(PEERS["lede"], Layout()).folder
+        with TemporaryDirectory() as copy:
+            # what is kept stays as it was built
+            data = Path(shutil.copytree(built, Path(copy) / "data")) if commits else built
+            with commit(data, articles, commits) as committed:
+                samples, seen = soak(data, paths, minutes, seed)
     rows = []
     for kind, _ in MIX:
         statuses = {status: count for (name, status), count in sorted(seen.statuses.items()) if name == kind}
@@ -133,10 +164,12 @@ def main(minutes: float, articles: int, seed: int, keep: Path | None, write: Pat
         f"{errors} were errors of the server, {seen.missing} did not come, {seen.late} took more than {LATE} s "
         f"(exports not counted). Growth is from the median of the first fifth of {len(samples)} samples to the last's."
     )
+    every = f" --commits {commits:g}" if commits else ""
     answers = format_table(["asked", "answers", "statuses", "longest s"], rows)
     section = format_section(
-        f"Soak: {articles:,} articles", f"python -m bench soak --minutes {minutes:g} --seed {seed}",
-        [memory, answers, told], date.today(),
+        f"Soak: {articles:,} articles{', with commits' if commits else ''}",
+        f"python -m bench soak --minutes {minutes:g} --seed {seed}{every}",
+        [memory, answers, told, *committed], date.today(),
     )  # fmt: skip
     click.echo(section)
     if write:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from itertools import islice
+from pathlib import Path
 from random import Random
 from threading import Thread
 
@@ -13,8 +14,10 @@ from building import build_entities
 from corpus import ENTITIES, TINY
 from waitress.server import create_server
 
+from bench.committing import SIZE, commit_until
 from bench.load import MIX, Tally, ask, draw_query, iter_asked
-from bench.soak import growth_of, read_memory
+from bench.soak import commit, growth_of, read_memory
+from search.backends.embedded import EmbeddedBackend
 from search.backends.memory import MemoryBackend
 from web import create_app
 
@@ -55,6 +58,24 @@ def test_a_server_that_is_not_there_is_counted_as_missing() -> None:
     tally = Tally()
     ask(1, iter([("search", "/"), ("search", "/")]), time.monotonic() + 60, Random(3), tally)
     assert tally.missing == 2 and not tally.statuses
+
+
+def test_the_archive_grows_by_each_commit_until_it_is_over(tmp_path: Path) -> None:
+    over = iter((False, False, True))
+    commits, longest = commit_until(lambda: next(over), tmp_path, 100)
+    assert commits == 2 and longest > 0
+    backend = EmbeddedBackend(tmp_path)
+    assert backend.articles() == 2 * SIZE and backend.find_article("100") and backend.find_article("139")
+
+
+def test_what_the_writer_did_is_told_when_it_has_ended(tmp_path: Path) -> None:
+    with commit(tmp_path, 0, 0.1) as told:
+        assert told == []
+        begin = time.monotonic()
+        while not (tmp_path / "CURRENT").exists():
+            assert time.monotonic() - begin < 60
+            time.sleep(0.05)
+    assert "commits of 20 new articles, one every 0.1 s" in told[0]
 
 
 @pytest.mark.parametrize(
