@@ -172,9 +172,11 @@ def test_the_page_folds_versions_under_the_first_and_offers_to_count_stories(cli
     page = client.get("/?q=grid").text
     assert re.search(r"<details class=\"versions\"><summary>2 more versions</summary>", page)
     assert page.count('<ol class="hits">') == 2
-    assert '<b aria-current="true">3 articles</b>' in page
-    assert re.search(r'<a href="/\?q=grid&amp;count=stories">1 story</a>', page)
+    assert re.search(
+        r'role="status">3 articles</p>\s*<p class="recount"><a href="/\?q=grid&amp;count=stories">in 1 story<', page
+    )
     folded = client.get("/?q=grid&count=stories").text
+    assert re.search(r'role="status">1 story</p>\s*<p class="recount"><a href="/\?q=grid">of 3 articles<', folded)
     assert '<details class="versions">' not in folded
     link = re.search(r'<a href="([^"]+)">2 more versions</a>', folded)
     assert link
@@ -184,7 +186,7 @@ def test_the_page_folds_versions_under_the_first_and_offers_to_count_stories(cli
 
 def test_a_page_without_versions_says_nothing_of_stories(client: FlaskClient) -> None:
     page = client.get("/?q=talks").text
-    assert "version" not in page and "stories" not in page and 'class="counted"' not in page
+    assert "version" not in page and "stories" not in page and 'class="recount"' not in page
 
 
 def test_the_page_of_an_article_leads_to_the_versions_of_its_story(client: FlaskClient) -> None:

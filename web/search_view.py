@@ -23,6 +23,8 @@ from web.wording import write_number, write_range
 VIEWS = (("/map", "Map"), ("/graph", "Who with whom"))
 """Other ways to look at the articles of a search."""
 NOUNS = {"articles": ("article", "articles"), "stories": ("story", "stories")}
+OTHER_COUNTS = {"articles": ("stories", "in"), "stories": ("articles", "of")}
+"""By what is counted, what else can be, and the word between: 9 articles in 4 stories."""
 """What is counted, one and many of it."""
 SORT_LABELS = (("relevance", "Best match"), ("newest", "Newest first"), ("oldest", "Oldest first"))
 
@@ -44,14 +46,6 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """One way to count; no link where it is the one in use."""
-
-    label: str
-    href: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Pager:
     """Where the page stands among the pages, and the way to its neighbours."""
 
@@ -69,7 +63,7 @@ class SearchPage:
     q: str
     was: str
     total: str
-    counted: tuple[View, ...]
+    recount: Link | None
     read_as: str
     notes: tuple[str, ...]
     chips: tuple[Chip, ...]
@@ -94,7 +88,7 @@ def build_search_page(results: Results, help: Help, backend: Backend) -> SearchP
         query.text,
         write_was(query),
         write_number(results.total, *NOUNS[query.counted]),
-        tuple(_ways_to_count(results)),
+        _recount(results),
         "" if _is_plain(results.parsed.clause) else _bare(results.parsed.clause),
         (*results.parsed.notes, *results.notes),
         chips,
@@ -112,13 +106,13 @@ def build_search_page(results: Results, help: Help, backend: Backend) -> SearchP
     )
 
 
-def _ways_to_count(results: Results) -> Iterator[View]:
-    """Write the totals in articles and in stories where they differ, each with the link that counts so."""
-    query = results.query
-    if results.totals.articles != results.totals.stories or query.counted != COUNTED[0]:
-        for counted, total in results.totals._asdict().items():
-            href = None if counted == query.counted else url_of(query.with_counted(counted), PATH)
-            yield View(write_number(total, *NOUNS[counted]), href)
+def _recount(results: Results) -> Link | None:
+    """Link to the same search counted otherwise, in stories or in articles; None where that makes no difference."""
+    query, totals = results.query, results.totals._asdict()
+    other, how = OTHER_COUNTS[query.counted]
+    if totals["articles"] == totals["stories"] and query.counted == COUNTED[0]:
+        return None
+    return Link(f"{how} {write_number(totals[other], *NOUNS[other])}", url_of(query.with_counted(other), PATH))
 
 
 def _views(query: Query) -> Iterator[Link]:
