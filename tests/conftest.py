@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 from random import SystemRandom
 
 import pytest
+
+from index import builder, verification
+from index.enrich import workers
+from index.enrich.pipeline import Enricher
+from index.gazetteer import Gazetteer, load_gazetteer
 
 SKIPS = Path(__file__).parent / "skips.txt"
 
@@ -44,3 +50,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and tests/skips.txt does not say why it may be"
     return report
+
+
+@pytest.fixture
+def names_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share the shipped names and the model among the tests; a newsroom's own names are read as ever."""
+    for module in (builder, verification):
+        monkeypatch.setattr(module, "load_gazetteer", lambda own: load_gazetteer(own) if own.is_dir() else shipped())
+    monkeypatch.setattr(workers, "Enricher", share)
+
+
+def share(gazetteer: Gazetteer, model: str | None) -> Enricher:
+    return enricher() if gazetteer is shipped() else Enricher(gazetteer, model)
+
+
+@cache
+def shipped() -> Gazetteer:
+    return load_gazetteer()
+
+
+@cache
+def enricher() -> Enricher:
+    return Enricher(shipped())

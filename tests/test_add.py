@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
 
-from index import builder
 from index.__main__ import main
 from index.documents import format_published
 from index.enrich import workers
-from index.enrich.pipeline import Enricher
-from index.gazetteer import Gazetteer, load_gazetteer
 from search.backends.embedded import EmbeddedBackend
 from search.params import parse_params
 from search.results import Results
@@ -27,25 +23,7 @@ STORIES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def names_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Share the shipped names among the tests; a newsroom's own are read as ever."""
-    monkeypatch.setattr(builder, "load_gazetteer", lambda own: load_gazetteer(own) if own.is_dir() else shipped())
-    monkeypatch.setattr(workers, "Enricher", share)
-
-
-def share(gazetteer: Gazetteer, model: str | None) -> Enricher:
-    return enricher() if gazetteer is shipped() else Enricher(gazetteer, model)
-
-
-@cache
-def shipped() -> Gazetteer:
-    return load_gazetteer()
-
-
-@cache
-def enricher() -> Enricher:
-    return Enricher(shipped())
+pytestmark = pytest.mark.usefixtures("names_loaded_once")
 
 
 @pytest.fixture

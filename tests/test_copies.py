@@ -23,6 +23,7 @@ from web import create_app
 POWER = "Power is back\n\nThe lights went on again in the whole city, and nobody said why they had gone out."
 RAIN = "Rain\n\nIt rained for three days, and the river stood at the doors of the houses on the quay."
 Run = Callable[..., list[str]]
+pytestmark = pytest.mark.usefixtures("names_loaded_once")
 
 
 @pytest.fixture
