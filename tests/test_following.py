@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from itertools import count, takewhile
 from pathlib import Path
 from threading import Event
 
@@ -63,7 +64,11 @@ def test_a_server_may_hold_as_many_files_as_the_system_lets_it() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-def test_eight_readers_see_twenty_commits_go_by_and_every_answer_is_of_one_of_them(data: Path) -> None:
+def test_eight_readers_see_commits_go_by_and_every_answer_is_of_one_of_them(
+    data: Path, request: pytest.FixtureRequest
+) -> None:
+    """Twenty commits go by, with --long as many as are made in a minute."""
+    end = time.monotonic() + 60 if request.config.getoption("--long") else 0.0
     backend = EmbeddedBackend(data)
     app = create_app(backend, Settings(searches=8))
     follower = Follower(backend, 0.05)
@@ -87,7 +92,7 @@ def test_eight_readers_see_twenty_commits_go_by_and_every_answer_is_of_one_of_th
     with ThreadPoolExecutor(8) as pool:
         readers = [pool.submit(read) for _ in range(8)]
         try:
-            for number in range(2, 22):
+            for number in takewhile(lambda number: number <= 21 or time.monotonic() < end, count(2)):
                 grow(data, number)
                 wait_until(lambda number=number: backend.generation() == number or any(r.done() for r in readers))  # type: ignore[misc]
         finally:
@@ -95,8 +100,9 @@ def test_eight_readers_see_twenty_commits_go_by_and_every_answer_is_of_one_of_th
         asked = sum(reader.result(PATIENCE) for reader in readers)
     follower.stop()
     last = app.test_client().get("/api/v1/search?q=storm").get_json(force=True)
-    assert asked >= 8 * 4 and (last["generation"], last["total"]) == (21, 21)
-    assert [answer for answer in seen if not answer[0] == answer[1] == answer[2]] == []
+    print(f"{last['total'] - 1} commits, {asked} answers")
+    assert asked >= 8 * 4 and last["generation"] == last["total"] >= 21
+    assert [answer for answer in seen if not (answer[0] == answer[1] and answer[2] == min(answer[1], 100))] == []
 
 
 def test_a_commit_answers_within_a_second_though_nobody_asks(data: Path) -> None:
