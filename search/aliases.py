@@ -13,10 +13,13 @@ _KEPT = 100_000
 """Names whose terms are remembered: the next generation has nearly the same."""
 
 
-@lru_cache(_KEPT)
 def key_of(name: str) -> str:
     """Turn a name into its terms in the exact stream, with blanks between: `s 300` for S-300, `kharkiv` for Kharkív."""
     return " ".join(analyse(name)[0])
+
+
+# of the archive's names alone: what people type would fill memory
+_key_of_known = lru_cache(_KEPT)(key_of)
 
 
 def iter_names(entity: Entity) -> Iterator[str]:
@@ -32,7 +35,7 @@ class Aliases:
         found: dict[str, list[Entity]] = {}
         known = [entity for entity in entities if entity.facet in MENTIONED]
         for entity in sorted(known, key=lambda entity: (FACET_NAMES.index(entity.facet), entity.id)):
-            for key in {key_of(name): None for name in iter_names(entity)}:
+            for key in {_key_of_known(name): None for name in iter_names(entity)}:
                 found.setdefault(key, []).append(entity)
         found.pop("", None)
         self._meanings = {key: tuple(entities) for key, entities in found.items()}
