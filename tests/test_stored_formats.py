@@ -59,9 +59,7 @@ def check_answers(data: Path) -> None:
     assert find(data, "ferry") == ["a1", "a2"] and find(data, '"sails again"') == ["a1"]
     assert find(data, "place:odesa") == ["a1", "a3"] and find(data, "happened:2023-05-01") == ["a1"]
     backend = EmbeddedBackend(data)
-    assert all("ferry" in hit.snippet.text for hit in backend.search(Query("ferry")).hits) and backend.find_article(
-        "a3"
-    )
+    assert all(hit.snippet.marks for hit in backend.search(Query("ferry")).hits) and backend.find_article("a3")
     assert find(data, "published:2023-05") == ["a2", "a1"]
 
 
