@@ -198,7 +198,7 @@ def _serve(connection: Connection, build: Callable[[], Work]) -> None:
             answer, kind = work(task), "done"
         except LedeError as error:  # as text: an error with several parts does not travel as a pickle
             answer, kind = str(error), "refused"
-        except Exception:
+        except Exception:  # whatever it is, who handed in the task raises it there, with where it came from
             answer, kind = traceback.format_exc(), "failed"
         connection.send((number, kind, answer))
 

@@ -31,6 +31,7 @@ _LONGEST_REASON = 200
 _HEAD = 512
 _ENCRYPTED = 1
 _NESTED = "an archive in an archive; legal: one level, so unpack the outer one first"
+# each way of packing raises errors of its own, and one damaged file must not cost the others in its archive
 _DAMAGES = (BadZipFile, NotImplementedError, zlib.error, lzma.LZMAError, OSError, tarfile.TarError, ValueError)
 """What unpacking one file raises: ZIP for wrong sums and for methods it lacks, then each method for broken streams (bz2
 an OSError), TAR for its headers, and what bounds it here (a length, a ratio, a password) ValueError."""
