@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.documents import Cut
-from index.readers.furniture import RULES, Rule, What, Where, is_topic_list, split_topics
+from index.readers.furniture import RULES, Rule, What, Where
 from index.readers.paragraphs import Paragraph, split_paragraphs
+from index.readers.topics import is_topic_list, split_topics
 
 _LONGEST_TITLE, _LONGEST_FURNITURE, _TAIL = 200, 1000, 5
 REPEATED = "repeated headline"
