@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from index.columns import Array, Postings
 from search.clauses import Fuzzy, Prefix, Wildcard
+from search.deadline import check_deadline
 from search.kernels.lookup import bisect_terms
-from search.patterns import expand_fuzzy, expand_wildcard
+from search.kernels.patterns import ONE, RUN, find_near, find_of_pattern
 
 _AFTER = b"\xff"
 """Sorts after every byte of UTF-8."""
-_MOST_BYTES = 4
-"""Bytes of one character at most."""
+STRIDE = 50_000
+"""Terms that are looked at between two looks at the clock."""
 
 
 def places_of(clause: Prefix | Wildcard | Fuzzy, postings: Postings) -> Array:
-    """Give the places of the terms that a pattern stands for, ascending."""
+    """Give the places of the terms that a pattern stands for, ascending. Raises DeadlineError."""
+    starts, content = postings.terms_starts, postings.terms_content
     match clause:
         case Prefix(prefix, _):
             return np.arange(*_range_of(prefix, postings))
         case Wildcard(pattern, _):
+            wanted = np.array([{"?": ONE, "*": RUN}.get(sign, ord(sign)) for sign in pattern])
             first, last = _range_of(pattern.replace("?", "*").partition("*")[0], postings)
-            candidates = np.arange(first, last)
-            chosen = expand_wildcard(pattern, _read(candidates, postings))
+            parts = [find_of_pattern(starts, content, *some, wanted) for some in _iter_strides(first, last)]
         case Fuzzy(term, edits, _):
-            lengths, size = np.diff(postings.terms_starts), len(term.encode())
-            span = edits * _MOST_BYTES if not term.isascii() else edits
-            near = (lengths >= size - span) & (lengths <= size + edits * _MOST_BYTES)
-            candidates = np.flatnonzero(near)
-            chosen = expand_fuzzy(term, edits, _read(candidates, postings))
-    return candidates[chosen] if chosen else np.empty(0, np.int64)
+            wanted = np.array([ord(sign) for sign in term])
+            parts = [
+                find_near(starts, content, *some, wanted, edits) for some in _iter_strides(0, len(starts) - 1)
+            ]  # fmt: skip
+    return np.concatenate([np.empty(0, np.int64), *parts])
+
+
+def _iter_strides(first: int, last: int) -> Iterator[tuple[int, int]]:
+    for begin in range(first, last, STRIDE):
+        check_deadline()
+        yield begin, min(begin + STRIDE, last)
 
 
 def _range_of(lead: str, postings: Postings) -> tuple[int, int]:
@@ -41,14 +50,3 @@ def _range_of(lead: str, postings: Postings) -> tuple[int, int]:
         for end in (low, high)
     )
     return first, last
-
-
-def _read(places: Array, postings: Postings) -> list[str]:
-    """Read terms at ascending places."""
-    if not len(places):
-        return []
-    begin = int(postings.terms_starts[places[0]])
-    content = postings.terms_content[begin : int(postings.terms_starts[places[-1] + 1])].tobytes()
-    starts = (postings.terms_starts[places] - begin).tolist()
-    ends = (postings.terms_starts[places + 1] - begin).tolist()
-    return [content[start:end].decode() for start, end in zip(starts, ends, strict=True)]

@@ -1,17 +1,22 @@
-"""Which terms of a dictionary does a wildcard or a fuzzy word mean?"""
+"""Which terms of a dictionary does a wildcard or a fuzzy word mean? The compiled search of it beside plain matching."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from time import process_time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.patterns import expand_fuzzy, expand_wildcard, matches, within
+from index.columns import Postings
+from search import dictionary
+from search.clauses import Fuzzy, Wildcard
+from search.patterns import expand_fuzzy, matches, within
 
-WORDS = st.text("abé1", max_size=6)
+WORDS = st.text("abé1漢🙂", max_size=6)
 DICTIONARIES = st.lists(WORDS, unique=True, max_size=30).map(sorted)
 PATTERNS = st.text("ab?*", max_size=6)
 TERMS = sorted(["grid", "grids", "grind", "girder", "gird", "power", "powers", "shot", "shoot", "один"])
@@ -40,6 +45,16 @@ def distance(one: str, other: str) -> int:
     return min(choices)
 
 
+def expand(clause: Wildcard | Fuzzy, terms: Sequence[str]) -> list[int]:
+    """Give the places of what a pattern stands for in a sorted dictionary."""
+    pieces, nothing = [term.encode() for term in terms], np.empty(0, np.int64)
+    starts = np.array([0, *accumulate(map(len, pieces))])
+    content = np.frombuffer(b"".join(pieces), np.uint8)
+    postings = Postings(starts, content, *[nothing] * (len(Postings._fields) - 2))
+    places: list[int] = dictionary.places_of(clause, postings).tolist()
+    return places
+
+
 def named(places: Sequence[int]) -> list[str]:
     return [TERMS[place] for place in places]
 
@@ -60,7 +75,7 @@ def named(places: Sequence[int]) -> list[str]:
     ],
 )
 def test_a_pattern_means_the_terms_it_spells(pattern: str, terms: list[str]) -> None:
-    assert named(expand_wildcard(pattern, TERMS)) == terms
+    assert named(expand(Wildcard(pattern), TERMS)) == terms
 
 
 @pytest.mark.parametrize(
@@ -74,7 +89,7 @@ def test_a_pattern_means_the_terms_it_spells(pattern: str, terms: list[str]) -> 
     ],
 )
 def test_a_fuzzy_word_means_the_terms_so_many_edits_away(term: str, edits: int, terms: list[str]) -> None:
-    assert named(expand_fuzzy(term, edits, TERMS)) == terms
+    assert named(expand(Fuzzy(term, edits), TERMS)) == terms
 
 
 def test_a_part_is_edited_once() -> None:
@@ -97,14 +112,22 @@ def test_edits_are_those_of_optimal_string_alignment(one: str, other: str, edits
 @settings(deadline=None)
 @given(PATTERNS, WORDS, st.integers(1, 2), DICTIONARIES)
 def test_an_expansion_is_every_term_that_matches(pattern: str, term: str, edits: int, terms: list[str]) -> None:
-    assert expand_wildcard(pattern, terms) == [i for i, word in enumerate(terms) if matches(pattern, word)]
-    assert expand_fuzzy(term, edits, terms) == [i for i, word in enumerate(terms) if within(term, word, edits)]
+    near = [i for i, word in enumerate(terms) if within(term, word, edits)]
+    assert expand(Wildcard(pattern), terms) == [i for i, word in enumerate(terms) if matches(pattern, word)]
+    assert expand(Fuzzy(term, edits), terms) == near == expand_fuzzy(term, edits, terms)
+
+
+def test_a_dictionary_is_searched_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dictionary, "STRIDE", 3)
+    assert named(expand(Wildcard("*s"), TERMS)) == ["grids", "powers"]
+    assert named(expand(Fuzzy("grid", 1), TERMS)) == ["gird", "grid", "grids", "grind"]
 
 
 @pytest.mark.parametrize(
     "pattern", ["a*" * 400 + "b", "*a" * 400 + "b", "*?a" * 300 + "b", "?*" * 400 + "b", "*" * 999 + "b"]
 )
 def test_a_hostile_pattern_is_matched_at_once(pattern: str) -> None:
+    expand(Wildcard("a?"), ["ab"])  # compiled, unless it was
     begin = process_time()
-    assert expand_wildcard(pattern, ["a" * 1_000] * 100) == []
+    assert expand(Wildcard(pattern), ["a" * 1_000] * 100) == []
     assert process_time() - begin < 2.0
