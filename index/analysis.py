@@ -32,7 +32,7 @@ class Token(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=32_768)
 def terms_of(word: str) -> tuple[str, str]:
     """Give the exact and the stemmed term of one word."""
     exact = fold(word)
