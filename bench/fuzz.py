@@ -36,7 +36,7 @@ def main(examples: int, seed: int) -> None:
         data = Path(folder) / "data"
         command = [sys.executable, "-m", "index", "add", str(SEEDS), "--data", str(data), "--workers", "1"]
         subprocess.run(command, check=True)
-        with serve(data, workers=1) as address:
+        with serve(data, workers=1, connections=8) as address:
             done = subprocess.run(
                 [
                     sys.executable, "-m", "schemathesis.cli", "run", f"{address}/api/openapi.json", "--checks", CHECKS,

@@ -1,8 +1,9 @@
 """How many searches a second does the API answer over HTTP, and how long does one take?
 
 gunicorn serves a made-up archive; Debian's wrk asks so many different queries in turn: 20 hits with snippets, every
-facet with 30 values and their links, both histograms. No tag is sent, and there is no cache of results. Then the search
-page of the same queries is asked for one by one, and the time to its first byte is taken.
+facet with 30 values and their links, both histograms. No tag is sent, and there is no cache of results. Connections are
+kept, as deploy/nginx.conf keeps them, the same number by each process, which answers one request at a time. Then the
+search page of the same queries is asked for one by one, and the time to its first byte is taken.
 
     python -m bench.http --keep DIR                        100,000 articles, two workers, 30 seconds
     python -m bench.http --keep DIR --workers 1 --seconds 10
@@ -25,6 +26,7 @@ from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from http.client import HTTPConnection
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -60,13 +62,14 @@ def build_paths(questions: Sequence[Question], path: str = SEARCH) -> list[str]:
 
 
 @contextmanager
-def serve(data: Path, workers: int) -> Iterator[str]:
+def serve(data: Path, workers: int, connections: int) -> Iterator[str]:
     """Serve a data folder with gunicorn on a free port, and give the address once it is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [
         sys.executable, "-m", "gunicorn", "web:create_app_from_env()", "--bind", address, "--workers", str(workers),
+        "--worker-class", "gthread", "--threads", "1", "--worker-connections", str(ceil(connections / workers)),
         "--limit-request-line", "0", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     environment = {**os.environ, "LEDE_DATA": str(data), "LEDE_LOG": "0"}
@@ -146,7 +149,7 @@ def main(
         # match-all is one question: more are drawn, so that enough are left when the same ones are taken out
         drawn = space.questions(questions * 3 // 2)[0]
         paths, pages = build_paths(drawn)[:questions], build_paths(drawn, "/")[:questions]
-        with serve(space.build(PEERS["lede"], Layout()).folder, workers) as address:
+        with serve(space.build(PEERS["lede"], Layout()).folder, workers, connections) as address:
             measure(address, paths, connections, WARM_UP)
             measured = measure(address, paths, connections, seconds)
             first = measure_first_bytes(address, pages[: len(pages) // 2 + 1])
@@ -156,8 +159,8 @@ def main(
     table = format_table(["requests a second", "p50 ms", "p95 ms", "p99 ms", "longest ms", "KiB an answer"], [row])
     told = (
         f"{len(paths):,} different queries in turn over {connections} connections, {seconds} s after {WARM_UP} s of"
-        f" warm-up; gunicorn, {workers} sync workers; wrk runs on the same machine. The search page of {len(first):,}"
-        f" of them, one after the other: first byte after {first[len(first) // 2]:.1f} ms (p50),"
+        f" warm-up; gunicorn, {workers} workers of one thread; wrk runs on the same machine. The search page of"
+        f" {len(first):,} of them, one after the other: first byte after {first[len(first) // 2]:.1f} ms (p50),"
         f" {first[len(first) * 95 // 100]:.1f} ms (p95)."
     )
     section = format_section(

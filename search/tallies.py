@@ -115,16 +115,14 @@ class Distinct:
 
     @cached_property
     def _counts(self) -> list[int]:
-        generation, layout = self._generation, self._generation.layout(self._facets)
-        held = np.zeros(layout.size, bool)
-        for segment in generation.segments:
-            known, rows = segment.values, generation.part_of(self._found, segment)
-            marks = np.zeros(len(known.numbers), bool)
-            mark_held(rows, segment.base, known.starts, known.values, int(known.firsts[layout.last + 1]), marks)
-            for place, begin, _ in layout.spans:
-                own = slice(int(known.firsts[place]), int(known.firsts[place + 1]))
-                held[begin + known.numbers[own][marks[own]]] = True
-        return [int(np.count_nonzero(held[begin:end])) for _, begin, end in layout.spans]
+        generation, counts = self._generation, []
+        for facet in self._facets:
+            held = np.zeros(len(generation.values[facet]), bool)
+            for segment in generation.segments:
+                holders = segment.facets[facet]
+                mark_held(self._found.bits[segment.first : segment.last], holders.starts, holders.rows, held)
+            counts.append(int(np.count_nonzero(held)))
+        return counts
 
 
 def _count(facets: tuple[str, ...], found: RowSet, generation: Generation) -> tuple[Array, Array, Array]:

@@ -84,17 +84,17 @@ def count_by_value(
 
 
 @kernel
-def mark_held(rows: Array, base: Whole, starts: Array, values: Array, limit: Whole, held: Array) -> None:
-    """Mark the values below a limit of rows, which are `base` further on than the segment's; numbers are its own."""
-    for place in range(len(rows)):
-        if place + 2 * AHEAD < len(rows):
-            prefetch(starts, np.int64(rows[place + 2 * AHEAD]) - base)
-            prefetch(values, np.int64(starts[np.int64(rows[place + AHEAD]) - base]))
-        row = np.int64(rows[place]) - base
-        for at in range(starts[row], starts[row + 1]):
-            if values[at] >= limit:
-                break
-            held[values[at]] = True
+def mark_held(bits: Array, starts: Array, rows: Array, held: Array) -> None:
+    """Mark the values of a segment that any row of a set holds: value v is in rows[starts[v]:starts[v + 1]].
+
+    Of the rows of a value as many are looked at as it takes to find one, so few where the set is large.
+    """
+    for value in range(len(starts) - 1):
+        if not held[value]:
+            for at in range(starts[value], starts[value + 1]):
+                if has_row(bits, np.int64(rows[at])):
+                    held[value] = True
+                    break
 
 
 @kernel
