@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -62,6 +63,14 @@ def test_new_files_are_added_under_their_path_without_suffix(folder: Path, data:
     assert last_line(result) == "3 added, 0 changed, 0 unchanged, 0 removed, 0 failed"
     assert ids(data) == {"one", "two", "deep/three"}
     assert result.exit_code == 0
+
+
+def test_a_long_run_tells_how_long_its_stages_took(folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.commands.add._LONG", 3_600.0)
+    assert "took:" not in add(folder, data=data).stdout
+    monkeypatch.setattr("index.commands.add._LONG", 0.0)
+    told = add(folder, data=data).stdout.splitlines()
+    assert re.fullmatch(r"took: reading \d+\.\d s", told[-2]) and told[-1].endswith("0 failed")
 
 
 def test_a_second_run_finds_all_unchanged_and_enriches_nothing(

@@ -37,14 +37,14 @@ def test_each_corpus_is_compared_with_its_own_first_row(monkeypatch: pytest.Monk
     seconds = {("a", 1): 10.0, ("a", 2): 5.0, ("b", 1): 8.0, ("b", 2): 16.0}
 
     def take(path: Path, workers: int) -> Taken:
-        return Taken(seconds[path.name, workers], 3_000_000, 100, 20_000)
+        return Taken(seconds[path.name, workers], 4.0 / workers, 3_000_000, 100, 20_000)
 
     monkeypatch.setattr(reading, "take_in", take)
     for name in "ab":
         (tmp_path / name).mkdir()
     table = format_rows(reading.measure_all([tmp_path / "a", tmp_path / "b"], (1, 2), 1))
-    assert "| a, 100 articles, 20,000 words | 2 | 5.0 | 20 | 4,000 | 2.00x | 3 |" in table
-    assert "| b, 100 articles, 20,000 words | 2 | 16.0 | 6 | 1,250 | 0.50x | 3 |" in table
+    assert "| a, 100 articles, 20,000 words | 2 | 5.0 | 20 | 4,000 | 2.00x | 2.0 | 2.00x | 3 |" in table
+    assert "| b, 100 articles, 20,000 words | 2 | 16.0 | 6 | 1,250 | 0.50x | 2.0 | 2.00x | 3 |" in table
     page = tmp_path / "page.md"
     result = CliRunner().invoke(main, ["--corpus", str(tmp_path / "a"), "--write", str(page)])
     assert result.exit_code == 0, result.output

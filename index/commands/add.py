@@ -33,6 +33,8 @@ _OF_BYTES = "{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}<{re
 _LONGEST_NAME = 40
 _REDRAW = 0.2
 """Seconds between two drawings."""
+_LONG = 1.0
+"""Seconds from which on it is told how long a stage took."""
 
 
 class Bar(Watcher):
@@ -44,6 +46,8 @@ class Bar(Watcher):
         self._failed = self._stored = 0
         self._begin = monotonic()
         self._drawn = 0.0
+        self._stage = ""
+        self._took: dict[str, float] = {}
 
     def failed(self, error: ReadError) -> None:
         """Print the failure on a line of its own."""
@@ -53,7 +57,7 @@ class Bar(Watcher):
     def stage(self, name: str, total: int | None) -> None:
         """Begin a bar for the stage, shown on a terminal only."""
         self.close()
-        self._begin, self._stored = monotonic(), 0
+        self._begin, self._stored, self._stage = monotonic(), 0, name
         is_bytes = name == "reading"
         self._bar = tqdm(
             desc=name, total=total, disable=not self._is_shown, leave=False, unit_scale=is_bytes,
@@ -90,8 +94,13 @@ class Bar(Watcher):
     def close(self) -> None:
         """Take the bar off the terminal."""
         if self._bar is not None:
+            self._took[self._stage] = monotonic() - self._begin
             self._bar.close()
             self._bar = None
+
+    def took(self) -> str:
+        """Tell how long the stages took that took long."""
+        return ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self._took.items() if seconds >= _LONG)
 
 
 def printable(text: str) -> str:
@@ -208,6 +217,8 @@ def add(
         click.echo(f"further paths of articles that another file holds word by word: {report.copies}")
     if report.left_out:
         click.echo(f"left out, removed by hand earlier: {report.left_out}")
+    if took := bar.took():
+        click.echo(f"took: {took}")
     click.echo(report.line())
     if strict and report.failed:
         sys.exit(1)
