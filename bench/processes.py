@@ -6,7 +6,9 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import perf_counter, sleep
+from typing import IO
 
 _PROC = Path("/proc")
 _EVERY = 0.05
@@ -15,25 +17,37 @@ _EVERY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A process that has ended: its seconds from start to end, the most bytes its tree held at once, its output."""
+    """A process that has ended: its seconds from start to end, the most bytes its tree held at once, its output.
+
+    `told` is what it wrote to standard error.
+    """
 
     seconds: float
     peak: int
     output: str
+    told: str
 
 
 def run_measured(command: Sequence[str], folder: Path) -> Run:
     """Run a command in a folder to its end. Raises CalledProcessError."""
     begin, peak = perf_counter(), 0
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+    with (
+        TemporaryFile("w+", encoding="utf-8") as output,
+        TemporaryFile("w+", encoding="utf-8") as told,
+        subprocess.Popen(command, cwd=folder, stdout=output, stderr=told) as process,
+    ):
         while process.poll() is None:
             peak = max(peak, sum(map(_memory_of, _iter_tree(process.pid))))
             sleep(_EVERY)
-        seconds = perf_counter() - begin
-        output = process.stdout.read() if process.stdout else ""
+        run = Run(perf_counter() - begin, peak, *map(_read, (output, told)))
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, output)
-    return Run(seconds, peak, output)
+        raise subprocess.CalledProcessError(process.returncode, command, run.output, run.told)
+    return run
+
+
+def _read(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
 
 
 def _iter_tree(pid: int) -> Iterator[int]:

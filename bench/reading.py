@@ -80,7 +80,7 @@ def take_in(path: Path, workers: int) -> Taken:
         command = [sys.executable, "-m", "index", "add", str(path), "--data", data, "--workers", str(workers)]
         run = run_measured(command, ROOT)
         articles = load_manifest(get_current(Path(data))).articles
-        told = _TOOK.search(run.output)
+        told = _TOOK.search(run.told)
         return Taken(run.seconds, float(told[1]) if told else 0.0, run.peak, articles, _count_words(Path(data)))
 
 

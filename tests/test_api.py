@@ -33,7 +33,7 @@ def tiny() -> FlaskClient:
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     data = tmp_path_factory.mktemp("seeds")
     result = CliRunner().invoke(index_main, ["add", str(SEEDS), "--data", str(data), "--workers", "1"])
-    assert result.output == "5 added, 0 changed, 0 unchanged, 0 removed, 0 failed\n"
+    assert result.stdout == "5 added, 0 changed, 0 unchanged, 0 removed, 0 failed\n"
     return create_app(EmbeddedBackend(data)).test_client()
 
 

@@ -35,4 +35,4 @@ def test_the_original_seeds_score_at_least_85_in_each_facet(tmp_path: Path) -> N
 
 def test_the_original_seeds_are_five_articles(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["add", str(SHARED / "seeds"), "--data", str(tmp_path), "--workers", "1"])
-    assert result.output == "5 added, 0 changed, 0 unchanged, 0 removed, 0 failed\n"
+    assert result.stdout == "5 added, 0 changed, 0 unchanged, 0 removed, 0 failed\n"

@@ -218,7 +218,7 @@ def add(
     if report.left_out:
         click.echo(f"left out, removed by hand earlier: {report.left_out}")
     if took := bar.took():
-        click.echo(f"took: {took}")
+        click.echo(f"took: {took}", err=True)
     click.echo(report.line())
     if strict and report.failed:
         sys.exit(1)
