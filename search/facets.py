@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import repeat
 
 import numpy as np
 
@@ -120,13 +119,12 @@ def _count_met(query: Query, facets: tuple[str, ...], met: RowSet, space: Space)
 
 def name_values(facet: str, match: str, top: Tally, generation: Generation) -> FacetCounts:
     """Give the values of a tally their names; of a value that is not chosen the count is the total."""
-    names, numbers, counts = generation.names[facet], top.values, top.counts
-    # field by field, as FacetValue has them: in one go, since an answer has hundreds
-    fields = zip(
-        map(names.ids.__getitem__, numbers), map(names.labels.__getitem__, numbers), counts, counts, repeat(False),
-        repeat(False), map(names.parents.__getitem__, numbers), repeat(()),
-    )  # fmt: skip
-    values = map(tuple.__new__, repeat(FacetValue), fields)
+    names, new = generation.names[facet], tuple.__new__
+    ids, labels, parents = names.ids, names.labels, names.parents
+    values = [
+        new(FacetValue, (ids[number], labels[number], count, count, False, False, parents[number], ()))
+        for number, count in zip(top.values, top.counts, strict=True)
+    ]
     return FacetCounts(facet, match, tuple(values), top.distinct)
 
 
