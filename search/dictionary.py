@@ -27,18 +27,30 @@ def places_of(clause: Prefix | Wildcard | Fuzzy, postings: Postings) -> Array:
         case Wildcard(pattern, _):
             wanted = np.array([{"?": ONE, "*": RUN}.get(sign, ord(sign)) for sign in pattern])
             first, last = _range_of(pattern.replace("?", "*").partition("*")[0], postings)
-            parts = [find_of_pattern(starts, content, *some, wanted) for some in _iter_strides(first, last)]
+            parts = [find_of_pattern(starts, content, *some, wanted) for some in _iter_strides(first, last, clause)]
         case Fuzzy(term, edits, _):
             wanted = np.array([ord(sign) for sign in term])
             parts = [
-                find_near(starts, content, *some, wanted, edits) for some in _iter_strides(0, len(starts) - 1)
+                find_near(starts, content, *some, wanted, edits)
+                for some in _iter_strides(0, len(starts) - 1, clause)
             ]  # fmt: skip
     return np.concatenate([np.empty(0, np.int64), *parts])
 
 
-def _iter_strides(first: int, last: int) -> Iterator[tuple[int, int]]:
+def describe_pattern(clause: Prefix | Wildcard | Fuzzy) -> str:
+    """Write a pattern as it is typed."""
+    match clause:
+        case Prefix(prefix, _):
+            return f"{prefix}*"
+        case Wildcard(pattern, _):
+            return pattern
+        case Fuzzy(term, edits, _):
+            return f"{term}~{edits}"
+
+
+def _iter_strides(first: int, last: int, clause: Wildcard | Fuzzy) -> Iterator[tuple[int, int]]:
     for begin in range(first, last, STRIDE):
-        check_deadline()
+        check_deadline(describe_pattern(clause))
         yield begin, min(begin + STRIDE, last)
 
 

@@ -12,7 +12,7 @@ from index.errors import QueryError
 from index.schema import TEXT_FIELD_NAMES
 from search.clauses import All, And, Clause, Days, Fuzzy, Named, Not, Or, Phrase, Prefix, Term, Wildcard
 from search.deadline import check_deadline
-from search.dictionary import places_of
+from search.dictionary import describe_pattern, places_of
 from search.generation import Generation
 from search.hits import match_entities
 from search.kernels.bits import keep_rows, set_range, set_rows
@@ -127,17 +127,6 @@ class Finder:
             part = bits[segment.first : segment.last]
             unite(part, postings.starts, postings.rows, postings.frequencies, places, in_title, in_body)
         return RowSet(self.generation.words, bits=bits & self.generation.live.bits)
-
-
-def describe_pattern(clause: Prefix | Wildcard | Fuzzy) -> str:
-    """Write a pattern as it is typed."""
-    match clause:
-        case Prefix(prefix, _):
-            return f"{prefix}*"
-        case Wildcard(pattern, _):
-            return pattern
-        case Fuzzy(term, edits, _):
-            return f"{term}~{edits}"
 
 
 def find_values(facet: str, ids: Sequence[str], generation: Generation) -> RowSet:
