@@ -17,7 +17,7 @@ ALLOCATIONS = 20_000
 """Objects made, more than given up, between two looks for those that only hold each other: some twenty answers."""
 ARENAS = 2
 """Parts that the C library divides memory into. A thread seldom takes from another's part, so with one for each of
-eight threads, as it has by itself, a server goes on growing for long (`python -m bench soak`)."""
+eight threads, as it has by itself, a server holds more than it uses."""
 _M_ARENA_MAX = -8
 """The number of the setting in glibc's malloc.h."""
 
